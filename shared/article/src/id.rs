@@ -1,0 +1,86 @@
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::CanonicalUrl;
+
+/// 128 bits of SHA-256 as 32 hex digits; parts are length-prefixed so that no two lists of parts collide.
+pub(crate) fn digest(domain: &str, parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in std::iter::once(&domain.as_bytes()).chain(parts) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Default,
+        )]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id! {
+    /// An article, named by the hash of its canonical URL. The key of every topic about articles.
+    ArticleId
+}
+id! {
+    /// A feed, named by the hash of its URL. The key of `news.feeds` and `news.cursors`.
+    FeedId
+}
+id! {
+    /// The hash of a title and a text: what tells one revision of an article from the next.
+    ContentHash
+}
+
+impl ArticleId {
+    pub fn of(url: &CanonicalUrl) -> Self {
+        Self(digest("article", &[url.as_str().as_bytes()]))
+    }
+}
+
+impl FeedId {
+    pub fn of(url: &str) -> Self {
+        Self(digest("feed", &[url.as_bytes()]))
+    }
+}
+
+impl ContentHash {
+    pub fn of(title: &str, text: &str) -> Self {
+        Self(digest("content", &[title.as_bytes(), text.as_bytes()]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        assert_ne!(ContentHash::of("ab", "c"), ContentHash::of("a", "bc"));
+    }
+
+    #[test]
+    fn an_id_never_changes_between_releases() {
+        assert_eq!(FeedId::of("https://example.org/rss.xml").as_str(), "3d365e292970f6dddd4c3b0366a1ac95");
+    }
+}

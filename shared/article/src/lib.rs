@@ -1,0 +1,32 @@
+//! The contract: what the records on Dragoman's topics are, and how things in them are named.
+//!
+//! Nothing here reads or writes a log; `shared/stream` does that, and knows nothing of articles.
+//! JSON Schemas generated from these types are kept in `schema/`; records of every published version in
+//! `golden/`. Fields and vocabulary values are only ever added.
+
+mod article_state;
+mod cloud_event;
+mod enriched;
+mod feed;
+mod id;
+mod mention;
+mod mention_event;
+mod observation;
+mod outcome;
+mod span;
+pub mod topics;
+mod url;
+
+pub use article_state::{ArticleState, EntityRef};
+pub use cloud_event::{CloudEvent, trace_id};
+pub use enriched::{
+    Ambiguity, Candidate, CountrySummary, EnrichedArticle, EntitySummary, Reason, Source, Versions,
+};
+pub use feed::{Cursor, Feed, FeedHealth, SeenEntry};
+pub use id::{ArticleId, ContentHash, FeedId};
+pub use mention::{Field, Kind, Mention, Modality, Office, OfficeStatus, Role, Via, Zone};
+pub use mention_event::{MentionChange, MentionEvent};
+pub use observation::{DateSource, Observation, ObservedVia};
+pub use outcome::{Outcome, Rejection, Tally};
+pub use span::{Span, SpanError};
+pub use url::{CanonicalUrl, UrlError};
