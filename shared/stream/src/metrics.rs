@@ -17,6 +17,7 @@ pub const ALL: &[Metric] = &[
     Metric::histogram("dragoman_log_commit_duration_seconds", Unit::Seconds, "how long a commit took"),
     Metric::counter("dragoman_log_dead_letters_total", Unit::Count, "records written to dead letters"),
     Metric::gauge("dragoman_log_table_records", Unit::Count, "keys held in memory of the tables owned"),
+    Metric::gauge("dragoman_log_lag_records", Unit::Count, "records of a topic that the group has not read"),
 ];
 
 pub(crate) fn batch_read(group: &str, records: usize) {
@@ -44,4 +45,9 @@ pub(crate) fn dead_letter(topic: &str, cause: &Cause) {
 
 pub(crate) fn table_records(group: &str, records: usize) {
     metrics::gauge!("dragoman_log_table_records", "group" => group.to_owned()).set(records as f64);
+}
+
+pub(crate) fn lag(group: &str, topic: &str, records: i64) {
+    metrics::gauge!("dragoman_log_lag_records", "group" => group.to_owned(), "topic" => topic.to_owned())
+        .set(records.max(0) as f64);
 }
