@@ -6,15 +6,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_core::future::BoxFuture;
 
 use crate::table::Fold;
-use crate::{Batch, Claim, Commit, Delivery, From, LogError, Offset, Partition, Record, Subscription, TopicReport, TopicSpec};
+use crate::{
+    Batch, Claim, Commit, Delivery, From, LogError, Offset, Partition, Record, Subscription, TopicReport,
+    TopicSpec,
+};
 
 /// What a group member is told, in the order it happened.
 #[derive(Debug)]
 pub(crate) enum Signal {
     /// These partitions are ours from now on; their tables are read and any earlier claim is void.
-    Assigned { epoch: u64, partitions: BTreeSet<Partition>, tables: Vec<(String, Partition, Fold)> },
+    Assigned {
+        epoch: u64,
+        partitions: BTreeSet<Partition>,
+        tables: Vec<(String, Partition, Fold)>,
+    },
     /// Nothing is ours any more; claims are void.
-    Revoked { partitions: BTreeSet<Partition> },
+    Revoked {
+        partitions: BTreeSet<Partition>,
+    },
     Batch(Batch),
 }
 

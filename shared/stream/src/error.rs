@@ -18,20 +18,36 @@ pub enum LogError {
     #[error("topics are not as they should be: {}; run `dragoman topics`", list(.0))]
     Topics(Vec<TopicReport>),
     #[error("{doing}")]
-    Kafka { doing: String, #[source] source: rdkafka::error::KafkaError },
-    #[error("another process with instance {0:?} of this service is running: give each its own DRAGOMAN_INSTANCE")]
+    Kafka {
+        doing: String,
+        #[source]
+        source: rdkafka::error::KafkaError,
+    },
+    #[error(
+        "another process with instance {0:?} of this service is running: give each its own DRAGOMAN_INSTANCE"
+    )]
     InstanceTwice(String),
     #[error("the log file {path} is in use by another process")]
     FileInUse { path: String },
     #[error("{doing} in the log file")]
-    Sqlite { doing: &'static str, #[source] source: rusqlite::Error },
+    Sqlite {
+        doing: &'static str,
+        #[source]
+        source: rusqlite::Error,
+    },
     #[error("{doing}")]
-    Io { doing: String, #[source] source: std::io::Error },
+    Io {
+        doing: String,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("record of {size} bytes does not fit {topic} (limit {limit})")]
     TooLarge { topic: String, size: usize, limit: usize },
     #[error("the destination could not say where it stands")]
     Positions(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("{in_a_row} records in a row could not be processed, the last from {topic} partition {partition} offset {offset}: {cause}; stopped before them, nothing is lost")]
+    #[error(
+        "{in_a_row} records in a row could not be processed, the last from {topic} partition {partition} offset {offset}: {cause}; stopped before them, nothing is lost"
+    )]
     Poisoned { in_a_row: u32, topic: String, partition: i32, offset: i64, cause: String },
     #[error("the {0} thread ended")]
     ThreadEnded(&'static str),

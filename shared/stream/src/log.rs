@@ -68,11 +68,7 @@ impl Log {
     }
 
     /// Where a group stands in a topic.
-    pub async fn committed(
-        &self,
-        group: &str,
-        topic: &str,
-    ) -> Result<BTreeMap<Partition, Offset>, LogError> {
+    pub async fn committed(&self, group: &str, topic: &str) -> Result<BTreeMap<Partition, Offset>, LogError> {
         self.backend.committed(group, topic).await
     }
 

@@ -31,7 +31,8 @@ pub(crate) fn committed(group: &str, result: Commit) {
         Commit::Done => "done",
         Commit::Forgotten => "forgotten",
     };
-    metrics::counter!("dragoman_log_commits_total", "group" => group.to_owned(), "result" => result).increment(1);
+    metrics::counter!("dragoman_log_commits_total", "group" => group.to_owned(), "result" => result)
+        .increment(1);
 }
 
 pub(crate) fn commit_seconds(group: &str, took: Duration) {

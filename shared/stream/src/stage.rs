@@ -15,7 +15,11 @@ pub trait Stage: Send {
     /// Stands in dead letters and logs.
     const NAME: &'static str;
 
-    fn apply(&mut self, delivery: &Delivery, tables: &Staged<'_>) -> Result<Verdict<Self::Outcome>, Malformed>;
+    fn apply(
+        &mut self,
+        delivery: &Delivery,
+        tables: &Staged<'_>,
+    ) -> Result<Verdict<Self::Outcome>, Malformed>;
 
     /// Called once for every delivery, after commit.
     fn ended(&mut self, ended: Ended<Self::Outcome>);
@@ -96,8 +100,9 @@ async fn run_until<S: Stage>(
             () = shutdown.cancelled() => return Ok(()),
             batch = member.next_batch() => batch?,
         };
-        let work =
-            tokio::task::block_in_place(|| work_through(member, stage, &batch.deliveries, &mut in_a_row, limit))?;
+        let work = tokio::task::block_in_place(|| {
+            work_through(member, stage, &batch.deliveries, &mut in_a_row, limit)
+        })?;
         match member.commit(batch.claim, work.records).await? {
             Commit::Done => work.ended.into_iter().zip(&batch.deliveries).for_each(|(ended, delivery)| {
                 if let Ended::Dead(cause) = &ended {

@@ -53,7 +53,9 @@ impl Tables {
         key: Option<&Bytes>,
         value: Option<&Bytes>,
     ) {
-        let (Some(fold), Some(key)) = (self.folds.get_mut(&(topic.to_owned(), partition)), key) else { return };
+        let (Some(fold), Some(key)) = (self.folds.get_mut(&(topic.to_owned(), partition)), key) else {
+            return;
+        };
         match value {
             Some(value) => fold.insert(key.clone(), value.clone()),
             None => fold.remove(key),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use futures_core::future::BoxFuture;
 use tokio::time::{Instant, timeout_at};
 
+use super::PARTITION;
 use super::reader::LOOK_AGAIN;
 use super::store::{Move, Store};
-use super::PARTITION;
 use crate::backend::{MemberBackend, Signal};
 use crate::claim::Membership;
 use crate::{
@@ -87,7 +87,8 @@ impl SqliteMember {
                 .call(move |store| Ok((store.read(&topic, from, room)?, store.ends(&topic)?)))
                 .await?;
             for delivery in fresh {
-                if self.open_bytes + delivery.size() > limits.bytes.as_u64() as usize && !self.open.is_empty() {
+                if self.open_bytes + delivery.size() > limits.bytes.as_u64() as usize && !self.open.is_empty()
+                {
                     return Ok(self.close_batch());
                 }
                 self.position = delivery.offset + 1;

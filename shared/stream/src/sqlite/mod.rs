@@ -54,10 +54,7 @@ impl LogBackend for SqliteLog {
         Box::pin(self.store.call(move |store| store.write(&records, None)))
     }
 
-    fn join(
-        &self,
-        subscription: Subscription,
-    ) -> BoxFuture<'_, Result<Box<dyn MemberBackend>, LogError>> {
+    fn join(&self, subscription: Subscription) -> BoxFuture<'_, Result<Box<dyn MemberBackend>, LogError>> {
         Box::pin(async move {
             let member = SqliteMember::join(Arc::clone(&self.store), subscription).await?;
             Ok(Box::new(member) as Box<dyn MemberBackend>)
@@ -80,9 +77,7 @@ impl LogBackend for SqliteLog {
         topic: &'a str,
     ) -> BoxFuture<'a, Result<BTreeMap<Partition, (Offset, Offset)>, LogError>> {
         let topic = topic.to_owned();
-        Box::pin(
-            self.store.call(move |store| Ok(BTreeMap::from([(PARTITION, store.ends(&topic)?)]))),
-        )
+        Box::pin(self.store.call(move |store| Ok(BTreeMap::from([(PARTITION, store.ends(&topic)?)]))))
     }
 
     fn committed<'a>(

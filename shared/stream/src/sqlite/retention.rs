@@ -67,7 +67,8 @@ mod tests {
                     (2, 0, 'a', 'old', '[]', 0), (2, 1, 'b', NULL, '[]', 0), (2, 2, 'c', NULL, '[]', 864000000);",
             )
             .unwrap();
-        let spec = |name: &str, cleanup| TopicSpec { name: name.into(), partitions: 1, cleanup, max_bytes: 1 };
+        let spec =
+            |name: &str, cleanup| TopicSpec { name: name.into(), partitions: 1, cleanup, max_bytes: 1 };
         let topics = vec![
             spec("stream", Cleanup::Delete(Duration::from_secs(7 * 24 * 3600))),
             spec("table", Cleanup::Compact),

@@ -116,7 +116,12 @@ impl Store {
     }
 
     /// Up to `limit` records from `from` on, in order.
-    pub(super) fn read(&self, topic: &Arc<str>, from: Offset, limit: usize) -> Result<Vec<Delivery>, LogError> {
+    pub(super) fn read(
+        &self,
+        topic: &Arc<str>,
+        from: Offset,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, LogError> {
         let doing = "reading records";
         let reader = self.reader();
         let mut query = reader
