@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config::{self, ConfigError, Sources};
 
-/// The flags that every binary takes.
+// The flags that every binary takes. No doc comment: clap would make it the binary's description.
 #[derive(Clone, Default, clap::Args)]
 pub struct CommonArgs {
     /// TOML file with the configuration

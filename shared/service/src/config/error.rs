@@ -16,8 +16,10 @@ pub enum ConfigError {
     BadValue { key: String, value: Option<String>, origin: Origin, why: String },
     #[error("the configuration as a whole is refused: {why}")]
     Refused { why: String },
-    #[error("`{key}` is missing in {origin}")]
-    Missing { key: String, origin: Origin },
+    #[error("`{key}` must be set in {section}")]
+    Missing { key: String, section: Origin },
+    #[error("`{key}` must be set")]
+    MissingAtTop { key: String },
     #[error("`{key}` is given twice, in {first} and in {second}")]
     Twice { key: String, first: Origin, second: Origin },
     #[error("cannot read the value of `{key}` from {}, named by {named_by}", path.display())]

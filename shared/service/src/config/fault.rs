@@ -7,7 +7,10 @@ use super::{ConfigError, Origin};
 
 /// What serde finds wrong, until the innermost value it concerns gives it a place.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct Fault(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     why: Why,
     place: Option<Place>,
 }
@@ -17,7 +20,7 @@ enum Why {
     Bad(String),
     UnknownKey { name: String, hint: String },
     Missing(&'static str),
-    Settled(Box<ConfigError>),
+    Settled(ConfigError),
 }
 
 #[derive(Debug)]
@@ -29,23 +32,24 @@ struct Place {
 
 impl Fault {
     fn new(why: Why) -> Self {
-        Self { why, place: None }
+        Self(Box::new(Inner { why, place: None }))
     }
 
     pub(super) fn settled(error: ConfigError) -> Self {
-        Self::new(Why::Settled(Box::new(error)))
+        Self::new(Why::Settled(error))
     }
 
     /// The first call, the innermost, wins.
     pub(super) fn at(mut self, key: &str, node: &Node) -> Self {
-        if self.place.is_some() {
+        if self.0.place.is_some() {
             return self;
         }
-        if let Why::Bad(why) = &mut self.why {
+        if let Why::Bad(why) = &mut self.0.why {
             *why = node.without_secret(why);
         }
         let place = Place { key: key.to_owned(), value: node.shown(), origin: node.origin.clone() };
-        Self { place: Some(place), ..self }
+        self.0.place = Some(place);
+        self
     }
 
     pub(super) fn unknown_key(name: &str, known: &[&str]) -> Self {
@@ -55,13 +59,15 @@ impl Fault {
 
 impl From<Fault> for ConfigError {
     fn from(fault: Fault) -> Self {
+        let Inner { why, place } = *fault.0;
         let Place { key, value, origin } =
-            fault.place.unwrap_or(Place { key: String::new(), value: None, origin: Origin::Defaults });
+            place.unwrap_or(Place { key: String::new(), value: None, origin: Origin::Defaults });
         let within = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
-        match fault.why {
-            Why::Settled(error) => *error,
+        match why {
+            Why::Settled(error) => error,
             Why::UnknownKey { name, hint } => Self::UnknownKey { key: within(&name), origin, hint },
-            Why::Missing(name) => Self::Missing { key: within(name), origin },
+            Why::Missing(name) if key.is_empty() => Self::MissingAtTop { key: name.to_owned() },
+            Why::Missing(name) => Self::Missing { key: within(name), section: origin },
             Why::Bad(why) if key.is_empty() => Self::Refused { why },
             Why::Bad(why) => Self::BadValue { key, value, origin, why },
         }
