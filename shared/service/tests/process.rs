@@ -1,4 +1,5 @@
 //! What a process of ours does when it is started, watched and stopped: with the example `worker`.
+//! `cargo test -p dragoman-service` builds it; with `--test process` alone cargo does not, and an old one would run.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::{BufRead, BufReader, Read};
