@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytesize::ByteSize;
 use chrono::{DateTime, Utc};
@@ -15,6 +15,7 @@ use crate::config::FetcherConfig;
 use crate::error::{Cause, ClientError, FetchError};
 use crate::guard::{Guard, Refused, is_public};
 use crate::hosts::Hosts;
+use crate::metrics;
 
 const MOST_REDIRECTS: usize = 5;
 /// A longer wait is not believed: we ask again within a day.
@@ -104,10 +105,15 @@ impl Client {
         if let Some(date) = &known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
+        let started = Instant::now();
         let response = request.send().await.map_err(|error| self.explain(error))?;
         match response.status() {
             StatusCode::NOT_MODIFIED => Ok(Answer::NotModified),
-            status if status.is_success() => self.read(response, kind).await.map(Answer::Document),
+            status if status.is_success() => {
+                let document = self.read(response, kind).await?;
+                metrics::fetched(kind, started.elapsed(), document.body.len());
+                Ok(Answer::Document(document))
+            }
             status => Err(FetchError::Status {
                 status: status.as_u16(),
                 retry_after: retry_after(response.headers(), Utc::now()),
@@ -163,6 +169,13 @@ impl Client {
 }
 
 impl Kind {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::Page => "page",
+        }
+    }
+
     const fn accept(self) -> &'static str {
         match self {
             Self::Feed => {

@@ -101,27 +101,15 @@ pub enum WorkError {
     Thread(#[source] std::io::Error),
 }
 
-/// An error and its causes as one sentence.
-pub(crate) fn sentence(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
-}
-
 /// Why the fetcher ended.
 #[derive(Debug, thiserror::Error)]
 pub enum FetcherError {
-    #[error("{0}")]
-    Config(String),
     #[error("the HTTP client could not be set up")]
     Client(#[from] ClientError),
     #[error("the log failed")]
     Log(#[from] dragoman_stream::LogError),
+    #[error("a record could not be written as JSON")]
+    Encode(#[from] serde_json::Error),
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use dragoman_article::{Feed, FeedId};
 
 /// Nobody is asked more often, or forgotten for longer.
-pub const SHORTEST: Duration = Duration::from_secs(5);
+pub const SHORTEST: Duration = Duration::from_secs(1);
 pub const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 /// A feed that fails is tried again within a day, for ever.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(24 * 3600);

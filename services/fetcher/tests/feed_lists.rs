@@ -65,7 +65,7 @@ fn every_problem_is_named_with_its_place() {
              country \"Britain\" is not a two-letter code like \"GB\"",
             "feeds.toml: feed 4: url \"ftp://example.org/d\" is neither http nor https",
             "feeds.toml: feed 5: https://example.org/a is already feed 1",
-            "feeds.toml: feed 6: interval 1ms is not between 5s and 7days",
+            "feeds.toml: feed 6: interval 1ms is not between 1s and 7days",
             "feeds.toml: feed 7: url must be a string",
             "feeds.toml: feed 8: url \"example.org\": relative URL without a base; language \"English, mostly\" \
              is not a language tag like \"en\" or \"pt-BR\"",
