@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+
+use crate::names::Name;
 use crate::table::rows;
 use crate::{DataError, Source};
 
@@ -25,4 +28,23 @@ pub(crate) fn load(source: &Source) -> Result<Vec<Body>, DataError> {
             })
         })
         .collect()
+}
+
+/// The ids of bodies by how other files may refer to them: by id, or by a name in lower case with hyphens.
+pub(crate) fn references(bodies: &[Body], english: &[Name]) -> HashMap<String, String> {
+    let mut references = HashMap::new();
+    let forms = english.iter().filter(|name| bodies.iter().any(|body| body.id == name.id));
+    for (form, id) in forms.flat_map(|name| name.forms.iter().map(|form| (form, &name.id))) {
+        references.entry(slug(form)).or_insert_with(|| id.clone());
+    }
+    for body in bodies {
+        references.insert(slug(&body.name), body.id.clone());
+        references.insert(body.id.clone(), body.id.clone());
+    }
+    references
+}
+
+fn slug(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").to_lowercase()
 }

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use dragoman_article::Via;
 
 use crate::lexicon_builder::LexiconBuilder;
+use crate::title::titles;
 use crate::{
     Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
-    Release, Source, body, country, homonym, issue, names, place, register,
+    Release, Source, Title, body, country, homonym, issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -36,13 +37,6 @@ pub struct Facts {
     by_id: HashMap<String, Entity>,
 }
 
-/// A title as texts write it, in lower case, with the offices it may mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Title {
-    pub text: String,
-    pub offices: Vec<usize>,
-}
-
 /// What is known of a language.
 #[derive(Debug)]
 pub struct Language {
@@ -70,14 +64,16 @@ impl Entity {
 impl Gazetteer {
     pub fn load(source: &Source) -> Result<Self, DataError> {
         let release = Release::load(source)?;
-        let (people, offices) = register::load(source)?;
+        let bodies = body::load(source)?;
+        let english = names::load(source, FALLBACK)?;
+        let (people, offices) = register::load(source, &body::references(&bodies, &english))?;
         let (issues, cues) = issue::load(source)?;
         let mut facts = Facts {
             countries: country::load(source)?,
-            bodies: body::load(source)?,
+            bodies,
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
-            titles: titles(&offices),
+            titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
             people,
@@ -156,20 +152,6 @@ impl Facts {
         });
         standing.into_iter().map(|(office, holding, _)| (office, holding)).collect()
     }
-}
-
-/// Offices by title, in the order of the title's text.
-fn titles(offices: &[Office]) -> Vec<Title> {
-    let mut titles = std::collections::BTreeMap::<String, Vec<usize>>::new();
-    for (number, office) in offices.iter().enumerate() {
-        for title in &office.titles {
-            let meant = titles.entry(title.to_lowercase()).or_default();
-            if meant.last() != Some(&number) {
-                meant.push(number);
-            }
-        }
-    }
-    titles.into_iter().map(|(text, offices)| Title { text, offices }).collect()
 }
 
 fn held(people: usize, offices: &[Office]) -> Vec<Vec<usize>> {

@@ -29,7 +29,7 @@ impl<'f> LexiconBuilder<'f> {
         }
         let english = names::load(source, FALLBACK)?;
         if language == FALLBACK {
-            builder.titles(&english);
+            builder.titles();
         } else {
             builder.borrow(&own, &english)?;
         }
@@ -88,26 +88,18 @@ impl<'f> LexiconBuilder<'f> {
     }
 
     /// As texts write them: "prime minister", "Prime minister", "Prime Minister".
-    fn titles(&mut self, english: &[Name]) {
+    fn titles(&mut self) {
         for (number, title) in self.facts.titles.iter().enumerate() {
-            if self.begins_with_country(&title.text, english) {
-                continue;
-            }
             for form in [title.text.clone(), sentence_case(&title.text), title_case(&title.text)] {
                 self.add(&form, Meaning::Title(number));
             }
         }
     }
 
-    /// "us president": the country is looked for beside the title, where it can also be told from "us".
-    fn begins_with_country(&self, title: &str, english: &[Name]) -> bool {
-        english.iter().filter(|name| name.id.len() == 2).flat_map(|name| &name.forms).any(|form| {
-            title.strip_prefix(form.to_lowercase().as_str()).is_some_and(|rest| rest.starts_with(' '))
-        })
-    }
-
     fn add(&mut self, form: &str, meaning: Meaning) {
         let folded = Fold::of(form);
+        // an apostrophe behind a name marks a genitive and is no part of it
+        let folded = folded.trim_end_matches('\'').to_owned();
         if folded.trim().is_empty() {
             return;
         }

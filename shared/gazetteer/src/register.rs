@@ -11,7 +11,7 @@ use crate::{DataError, Gender, Office, Person, Source, Term, TermStatus};
 #[serde(deny_unknown_fields)]
 struct File {
     country: Option<String>,
-    body: Option<String>,
+    body: Option<Spanned<String>>,
     #[serde(default)]
     office: Vec<OfficeEntry>,
     #[serde(default)]
@@ -26,7 +26,7 @@ struct OfficeEntry {
     role: String,
     titles: Vec<String>,
     unique: bool,
-    body: Option<String>,
+    body: Option<Spanned<String>>,
     #[serde(default)]
     holder: Vec<HolderEntry>,
 }
@@ -57,7 +57,10 @@ struct PersonEntry {
 }
 
 /// Reads every file of the register. A person is entered once, in any of them.
-pub(crate) fn load(source: &Source) -> Result<(Vec<Person>, Vec<Office>), DataError> {
+pub(crate) fn load(
+    source: &Source,
+    bodies: &HashMap<String, String>,
+) -> Result<(Vec<Person>, Vec<Office>), DataError> {
     let mut files = Vec::new();
     for (name, text) in source.folder("register") {
         let file: File = toml::from_str(text).map_err(|error| DataError::toml(name, text, &error))?;
@@ -77,7 +80,7 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Person>, Vec<Office>), DataEr
     let mut offices = Vec::new();
     for (place, file) in &files {
         for entry in &file.office {
-            offices.push(place.office(file, entry, &known)?);
+            offices.push(place.office(file, entry, &known, bodies)?);
         }
     }
     Ok((people, offices))
@@ -118,6 +121,7 @@ impl Place<'_> {
         file: &File,
         entry: &OfficeEntry,
         people: &HashMap<&str, usize>,
+        bodies: &HashMap<String, String>,
     ) -> Result<Office, DataError> {
         let term = |holder: &HolderEntry| {
             let id = holder.person.get_ref().as_str();
@@ -155,9 +159,24 @@ impl Place<'_> {
             titles: entry.titles.clone(),
             unique: entry.unique,
             country: file.country.clone(),
-            body: entry.body.clone().or_else(|| file.body.clone()),
+            body: entry
+                .body
+                .as_ref()
+                .or(file.body.as_ref())
+                .map(|body| self.body(body, bodies))
+                .transpose()?,
             terms: entry.holder.iter().map(term).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The id of a body that is referred to by it or by its name.
+    fn body(
+        &self,
+        reference: &Spanned<String>,
+        bodies: &HashMap<String, String>,
+    ) -> Result<String, DataError> {
+        let name = reference.get_ref();
+        bodies.get(name).cloned().ok_or_else(|| self.error(reference, format!("{name:?} is no body")))
     }
 
     /// The first and last day of a date, which may be a year or a month.
@@ -190,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_month_is_its_first_day_or_its_last() {
-        let (people, offices) = load(&Source::of(&[("register/xx.toml", GOOD)])).unwrap();
+        let (people, offices) = load(&Source::of(&[("register/xx.toml", GOOD)]), &HashMap::new()).unwrap();
         let term = &offices[0].terms[0];
         assert_eq!(people[0].id, "a");
         assert_eq!(term.from.unwrap().to_string(), "2020-05-01");
@@ -206,7 +225,8 @@ mod tests {
             ("unique", "uniqe", "register/xx.toml:7: unknown field `uniqe`"),
         ] {
             let bad = GOOD.replace(from, to);
-            let error = load(&Source::of(&[("register/xx.toml", &bad)])).unwrap_err().to_string();
+            let error =
+                load(&Source::of(&[("register/xx.toml", &bad)]), &HashMap::new()).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
         }
     }
