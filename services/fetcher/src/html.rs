@@ -61,7 +61,7 @@ mod tests {
         ] {
             let started = Instant::now();
             assert_eq!(parse(&unit.repeat(100_000)).err(), Some(Hostile::TooDeep), "{unit}");
-            assert!(started.elapsed() < Duration::from_secs(1), "{unit}: {:?}", started.elapsed());
+            assert!(started.elapsed() < Duration::from_secs(10), "{unit}: {:?}", started.elapsed());
         }
     }
 

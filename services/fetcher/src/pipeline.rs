@@ -30,8 +30,8 @@ use crate::{metrics, timing};
 pub const GROUP: &str = "fetcher";
 /// Often enough for the gauges and for the loop's heartbeat.
 const TICK: Duration = Duration::from_secs(5);
-/// Far longer than the slowest commit.
-const STUCK_AFTER: Duration = Duration::from_secs(120);
+/// Longer than the log waits for its brokers before it gives up by itself.
+const STUCK_AFTER: Duration = Duration::from_secs(300);
 /// Before a feed is tried again whose visit our own code panicked in.
 const AFTER_PANIC: Duration = Duration::from_secs(3600);
 

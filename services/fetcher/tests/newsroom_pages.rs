@@ -1,5 +1,6 @@
 //! Extraction from the sample newsroom's pages: cookie banner, navigation, byline, caption, newsletter, related
 //! stories and most-read lists around a text that is known word for word.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 

@@ -92,9 +92,9 @@ async fn a_body_without_end_ends_at_its_limit_or_in_time() {
     let started = Instant::now();
     assert_eq!(
         failure(&origin, "/slow").await,
-        "the feed could not be fetched: no complete answer within 2s"
+        "the feed could not be fetched: no complete answer within 5s"
     );
-    assert!(started.elapsed() < Duration::from_secs(10));
+    assert!(started.elapsed() < Duration::from_secs(20));
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn elements_nested_without_end_stop_nobody() {
     let started = Instant::now();
     let visit = beside(&origin, "/deep").await;
     assert_eq!(visit.tally.of(Outcome::Rejected(Rejection::NoText)), 1);
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
 #[tokio::test]

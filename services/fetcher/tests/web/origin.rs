@@ -65,7 +65,7 @@ impl Origin {
         FetcherConfig {
             allow_addresses: vec![self.address],
             host_gap: Duration::ZERO,
-            total_timeout: Duration::from_secs(2),
+            total_timeout: Duration::from_secs(5),
             extract_budget: Duration::from_secs(30),
             ..FetcherConfig::default()
         }
