@@ -16,7 +16,9 @@ use std::time::Duration;
 use dragoman_article::topics::ENRICHED;
 use dragoman_service::Delays;
 use dragoman_stream::stage::Cause;
-use dragoman_stream::{Batch, Claim, Limits, Log, LogError, Member, Positions, Start, Subscription, dead_letter};
+use dragoman_stream::{
+    Batch, Claim, Event, Limits, Log, LogError, Member, Positions, Start, Subscription, dead_letter,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::destination::{Destination, Failure, Written};
@@ -33,7 +35,6 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(crate) struct Line<D> {
     pub(crate) log: Log,
     pub(crate) destination: Arc<Patient<D>>,
-    pub(crate) instance: String,
     pub(crate) limits: Limits,
     /// between batches that were fenced one after the other
     pub(crate) delays: Delays,
@@ -47,7 +48,7 @@ impl<D: Destination> Line<D> {
             .log
             .join(Subscription {
                 group: D::NAME.group().to_owned(),
-                instance: self.instance.clone(),
+                instance: self.log.instance().clone(),
                 topic: ENRICHED.name.to_owned(),
                 tables: vec![],
                 start,
@@ -59,7 +60,11 @@ impl<D: Destination> Line<D> {
         match result {
             Err(SinkError::Log(LogError::Positions(cause))) => {
                 // shutdown ended the waiting: that is no failure
-                if self.shutdown.is_cancelled() { Ok(()) } else { Err(SinkError::destination(D::NAME, cause)) }
+                if self.shutdown.is_cancelled() {
+                    Ok(())
+                } else {
+                    Err(SinkError::destination(D::NAME, cause))
+                }
             }
             result => result,
         }
@@ -68,10 +73,23 @@ impl<D: Destination> Line<D> {
     async fn follow(&mut self, member: &mut Member) -> Result<(), SinkError> {
         let (mut malformed, mut refused) = (Streak::new(DEAD_IN_A_ROW), Streak::new(DEAD_IN_A_ROW));
         loop {
-            let batch = tokio::select! {
+            let event = tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return Ok(()),
-                batch = member.next_batch() => batch?,
+                event = member.next() => event?,
+            };
+            let batch = match event {
+                Event::Batch(batch) => batch,
+                Event::Assigned(partitions) => {
+                    // a crash may have come between storing and telling
+                    for partition in partitions {
+                        if let Some(claim) = member.claim(partition) {
+                            member.hint(&claim);
+                        }
+                    }
+                    continue;
+                }
+                Event::Revoked(_) => continue,
             };
             let (load, claim) = read::<D>(batch, &mut malformed)?;
             self.bury(&load.dead).await?;
@@ -128,9 +146,8 @@ impl<D: Destination> Line<D> {
             let (partition, offset) = (delivery.partition, delivery.offset);
             tracing::warn!(destination = %D::NAME, partition, offset, cause, "record goes to its dead letters");
         }
-        let letter = |dead: &Dead| {
-            dead_letter(&dead.delivery, D::NAME.group(), &Cause::Malformed(dead.cause.clone()))
-        };
+        let letter =
+            |dead: &Dead| dead_letter(&dead.delivery, D::NAME.group(), &Cause::Malformed(dead.cause.clone()));
         Ok(self.log.publish(dead.iter().map(letter).collect()).await?)
     }
 
