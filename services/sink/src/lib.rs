@@ -9,6 +9,7 @@
 //! nothing taken from the log meanwhile), or a person's to mend (the sink ends and says what).
 
 mod config;
+mod dead;
 mod destination;
 mod entry;
 mod error;

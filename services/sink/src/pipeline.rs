@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A record that is none of `news.enriched`, or that the destination refuses for itself, is in the dead letters before
-//! its position is stored: a crash between the two writes that dead letter once more, and its headers say so (same
-//! topic, partition, offset and stage).
+//! its position is stored: where a crash or a rewind comes between the two, it is a dead letter once more, with the same
+//! topic, partition, offset and stage in its headers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +21,10 @@ use dragoman_stream::{
 };
 use tokio_util::sync::CancellationToken;
 
+use crate::dead::{Dead, Streak, TooManyDead};
 use crate::destination::{Destination, Failure, Written};
 use crate::error::SinkError;
-use crate::load::{Dead, Load, Streak, TooManyDead};
+use crate::load::Load;
 use crate::metrics;
 use crate::patient::Patient;
 
@@ -119,10 +120,10 @@ impl<D: Destination> Line<D> {
             };
             match written {
                 Ok(written) => {
-                    if !load.entries.is_empty() {
-                        refused.end();
-                    }
                     if written == Written::Stored {
+                        if !load.entries.is_empty() {
+                            refused.end();
+                        }
                         metrics::dead_letters(D::NAME, load.dead.len());
                     }
                     return Ok(Some(written));
@@ -169,7 +170,7 @@ fn read<D: Destination>(batch: Batch, malformed: &mut Streak) -> Result<(Load, C
 }
 
 fn poisoned<D: Destination>(TooManyDead { in_a_row, last }: TooManyDead) -> SinkError {
-    let Dead { delivery, cause } = last;
+    let Dead { delivery, cause } = *last;
     let (topic, partition, offset) = (delivery.topic.to_string(), delivery.partition, delivery.offset);
     SinkError::Poisoned { destination: D::NAME, in_a_row, topic, partition, offset, cause }
 }
