@@ -44,6 +44,14 @@ fn rows(folder: &Path, end: i64) -> Vec<Row> {
     rows
 }
 
+/// The id of every row, whatever its partition.
+pub(crate) fn ids(folder: &Path) -> Vec<String> {
+    let all = fs::read_dir(folder.join("articles")).into_iter().flatten().map(|file| file.unwrap().path());
+    let named = all.filter(|path| path.extension().is_some_and(|it| it == "parquet"));
+    let rows = named.flat_map(|path| SerializedFileReader::new(File::open(path).unwrap()).unwrap());
+    rows.map(|row| text(&row.unwrap(), "id").unwrap()).collect()
+}
+
 /// The files are a chain to `end`, with these records and no others.
 pub(crate) fn assert_offsets(folder: &Path, end: i64, records: &[i64]) {
     assert_eq!(offsets(&rows(folder, end)), records);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't be set up fails here")]
 
 mod files;
+mod kafka;
 mod postgres;
 mod table;
 mod together;

@@ -24,6 +24,12 @@ impl Tables {
         self.0.query_one(query, &[]).await.map_or(0, |row| row.get(0))
     }
 
+    /// How many articles they have; none while there are no tables.
+    pub(crate) async fn articles(&self) -> usize {
+        let rows = self.0.query_one("SELECT count(*) FROM articles", &[]).await;
+        rows.map_or(0, |row| row.get::<_, i64>(0) as usize)
+    }
+
     /// Everything there is, as JSON, without when it was stored.
     pub(crate) async fn everything(&self) -> Vec<String> {
         let mut all = vec![];

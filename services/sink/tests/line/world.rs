@@ -24,17 +24,29 @@ pub(crate) struct World {
     pub(crate) folder: TempDir,
 }
 
+async fn open(config: &LogConfig, instance: Instance) -> Log {
+    let specs = topics::all()
+        .iter()
+        .map(|topic| TopicSpec::new(topic.name, topic.partitions, topic.keep, topic.max_bytes))
+        .collect();
+    let log = Log::open(config, &instance, specs).await.unwrap();
+    log.ensure_topics().await.unwrap();
+    log
+}
+
 impl World {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = LogConfig { file: Some(folder.path().join("log.sqlite")), ..LogConfig::default() };
-        let specs = topics::all()
-            .iter()
-            .map(|topic| TopicSpec::new(topic.name, topic.partitions, topic.keep, topic.max_bytes))
-            .collect();
-        let log = Log::open(&config, &Instance::default(), specs).await.unwrap();
-        log.ensure_topics().await.unwrap();
-        Self { log, folder }
+        Self { log: open(&config, Instance::default()).await, folder }
+    }
+
+    /// One of several processes on Apache Kafka: topics of `prefix`, with few partitions.
+    pub(crate) async fn on_kafka(prefix: &str, instance: &str) -> Self {
+        let brokers = Some(blocking(dragoman_testkit::kafka::brokers).await);
+        let (prefix, max_partitions) = (prefix.to_owned(), Some(6));
+        let config = LogConfig { brokers, prefix, max_partitions, ..LogConfig::default() };
+        Self { log: open(&config, Instance::new(instance)).await, folder: tempfile::tempdir().unwrap() }
     }
 
     pub(crate) async fn publish(&self, articles: &[EnrichedArticle]) {
