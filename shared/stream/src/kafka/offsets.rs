@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
@@ -9,6 +9,9 @@ use crate::{Offset, Partition};
 
 /// How long one question to the cluster may take; whoever asks may ask again.
 pub(super) const ASK: Duration = Duration::from_secs(5);
+
+/// How long a partition may be without a leader before that is an error.
+const SETTLES: Duration = Duration::from_secs(20);
 
 /// A topic, by its name on the cluster, and one of its partitions.
 pub(super) type Place = (String, Partition);
@@ -38,12 +41,27 @@ fn ask<C: ConsumerContext>(
     if places.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let answers = read(&client.offsets_for_times(list(places, which)?, ASK)?)?;
-    // a partition without a leader has no answer
-    if answers.len() < places.len() {
-        return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::LeaderNotAvailable));
+    let deadline = Instant::now() + SETTLES;
+    loop {
+        let answers = client.offsets_for_times(list(places, which)?, ASK).and_then(|answers| read(&answers));
+        match answers {
+            Ok(answers) if answers.len() == places.len() => return Ok(answers),
+            Err(error) if !is_moving(&error) => return Err(error),
+            answers if Instant::now() >= deadline => {
+                // a partition without a leader has no answer
+                return answers.and(Err(KafkaError::MetadataFetch(RDKafkaErrorCode::LeaderNotAvailable)));
+            }
+            _ => std::thread::sleep(Duration::from_millis(100)),
+        }
     }
-    Ok(answers)
+}
+
+/// A partition that was just created, or whose broker changes, has no leader for a moment.
+fn is_moving(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(RDKafkaErrorCode::NotLeaderForPartition | RDKafkaErrorCode::LeaderNotAvailable)
+    )
 }
 
 /// Where the client's group stands; partitions it never committed are missing. Waits for transactions that carry
