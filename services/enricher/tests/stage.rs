@@ -1,4 +1,5 @@
 //! The stage on the embedded log: what becomes of observations.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

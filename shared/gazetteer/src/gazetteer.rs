@@ -1,9 +1,10 @@
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dragoman_article::Via;
 
-use crate::lexicon_builder::LexiconBuilder;
+use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
     Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
@@ -81,12 +82,13 @@ impl Gazetteer {
             issues,
         };
         facts.index()?;
+        let people = Arc::new(people_forms(&facts)?);
         let mut languages = HashMap::new();
         let named = names::languages(source);
         let talked: BTreeSet<String> =
             cues.languages().map(str::to_owned).chain(named).chain([FALLBACK.to_owned()]).collect();
         for language in talked {
-            let lexicon = LexiconBuilder::new(&facts, source, &language)?.build()?;
+            let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
             languages.insert(language, Language { lexicon, issues });
         }

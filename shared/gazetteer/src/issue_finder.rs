@@ -181,12 +181,25 @@ fn expression(pattern: &str) -> Result<Hir, String> {
     Ok(hir)
 }
 
+/// Letters, marks and digits of the scripts that put spaces between words. All of Unicode's, which `\w` means,
+/// would make the automaton many times as large.
+const WORD: &str = "0-9A-Za-z_\u{aa}\u{b5}\u{ba}\u{c0}-\u{d6}\u{d8}-\u{f6}\u{f8}-\u{24f}\u{300}-\u{374}\u{376}-\u{52f}\
+    \u{591}-\u{5bd}\u{5bf}-\u{5c7}\u{5d0}-\u{5ea}\u{610}-\u{61a}\u{620}-\u{669}\u{66e}-\u{6d3}\u{6d5}-\u{6fc}\u{200c}\u{200d}";
+
 /// A space stands for any one space or line end, a straight apostrophe for a curly one too.
 fn loosen(pattern: &str) -> String {
     let mut loose = String::with_capacity(pattern.len() * 2);
     let (mut in_class, mut escaped) = (false, false);
     for c in pattern.chars() {
         let set = match c {
+            'w' if escaped => {
+                loose.pop();
+                WORD
+            }
+            'd' if escaped => {
+                loose.pop();
+                "0-9"
+            }
             ' ' if !escaped => " \u{a0}\u{202f}\n",
             '\'' if !escaped => "'’",
             '[' | ']' if !escaped => {

@@ -1,27 +1,45 @@
+use std::sync::Arc;
+
 use crate::trie::Trie;
 use crate::{Meaning, word};
 
 /// Everything that has a name in a language.
 #[derive(Debug)]
 pub struct Lexicon {
-    trie: Trie,
-    /// by the number of the form
-    entries: Vec<Entry>,
-    script: Clitics,
+    own: Forms,
+    /// the names of people, shared by all languages
+    people: Arc<Forms>,
+    clitics: Clitics,
 }
 
+/// Forms with what each may mean.
 #[derive(Debug)]
-struct Entry {
-    meanings: Vec<Meaning>,
-    capitals: bool,
+pub(crate) struct Forms {
+    trie: Trie,
+    /// by the number of the form
+    meanings: Vec<Vec<Meaning>>,
 }
 
 /// A form found in a text, by its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
-    pub form: usize,
+    own: Option<usize>,
+    person: Option<usize>,
     pub start: usize,
     pub end: usize,
+}
+
+/// What a form may mean.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Meanings<'l> {
+    own: &'l [Meaning],
+    people: &'l [Meaning],
+}
+
+impl<'l> Meanings<'l> {
+    pub fn iter(self) -> impl Iterator<Item = &'l Meaning> {
+        self.own.iter().chain(self.people)
+    }
 }
 
 /// Letters that are written together with the word they stand before.
@@ -54,34 +72,34 @@ impl Clitics {
     }
 }
 
-impl Lexicon {
+impl Forms {
     pub(crate) fn new(
-        forms: impl IntoIterator<Item = (String, Vec<Meaning>, bool)>,
-        script: Clitics,
+        forms: impl IntoIterator<Item = (String, Vec<Meaning>)>,
     ) -> Result<Self, aho_corasick::BuildError> {
-        let (mut texts, mut entries) = (Vec::new(), Vec::new());
-        for (text, meanings, capitals) in forms {
-            texts.push(text);
-            entries.push(Entry { meanings, capitals });
-        }
-        Ok(Self { trie: Trie::build(&texts)?, entries, script })
+        let (texts, meanings): (Vec<String>, Vec<Vec<Meaning>>) = forms.into_iter().unzip();
+        Ok(Self { trie: Trie::build(&texts)?, meanings })
     }
 
-    pub fn meanings(&self, hit: Hit) -> &[Meaning] {
-        &self.entries[hit.form].meanings
+    fn of(&self, form: Option<usize>) -> &[Meaning] {
+        form.map_or(&[], |form| &self.meanings[form])
+    }
+}
+
+impl Lexicon {
+    pub(crate) fn new(own: Forms, people: Arc<Forms>, clitics: Clitics) -> Self {
+        Self { own, people, clitics }
     }
 
-    /// Whether the form is a name written all in capitals.
-    pub fn is_capitals(&self, hit: Hit) -> bool {
-        self.entries[hit.form].capitals
+    pub fn meanings(&self, hit: Hit) -> Meanings<'_> {
+        Meanings { own: self.own.of(hit.own), people: self.people.of(hit.person) }
     }
 
     /// What the whole of a text means.
-    pub fn lookup(&self, name: &str) -> &[Meaning] {
-        match self.trie.longest(name, 0) {
-            Some((form, end)) if end == name.len() => &self.entries[form].meanings,
-            _ => &[],
-        }
+    pub fn lookup(&self, name: &str) -> Meanings<'_> {
+        self.longest(name, 0)
+            .filter(|hit| hit.end == name.len())
+            .map(|hit| self.meanings(hit))
+            .unwrap_or_default()
     }
 
     /// Every name in the text: at the beginning of words, the longest first, none inside another.
@@ -105,18 +123,25 @@ impl Lexicon {
         hits
     }
 
+    /// The name that begins with this word, or behind what is written together with it.
     fn at(&self, text: &str, mut at: usize) -> Option<Hit> {
-        let mut left = Clitics::MOST;
+        let mut left = if self.clitics == Clitics::None { 0 } else { Clitics::MOST };
         loop {
-            if let Some((form, end)) = self.trie.longest(text, at) {
-                return Some(Hit { form, start: at, end });
+            if let Some(hit) = self.longest(text, at) {
+                return Some(hit);
             }
-            let c = text[at..].chars().next().filter(|c| left > 0 && (self.script.holds(*c) || *c == 'ل'))?;
-            if self.script == Clitics::None {
-                return None;
-            }
+            let c = text[at..].chars().next().filter(|c| left > 0 && self.clitics.holds(*c))?;
             left -= 1;
             at += c.len_utf8();
         }
+    }
+
+    fn longest(&self, text: &str, at: usize) -> Option<Hit> {
+        let own = self.own.trie.longest(text, at);
+        let person = self.people.trie.longest(text, at);
+        let end = own.into_iter().chain(person).map(|(_, end)| end).max()?;
+        let of_length =
+            |found: Option<(usize, usize)>| found.filter(|found| found.1 == end).map(|(form, _)| form);
+        Some(Hit { own: of_length(own), person: of_length(person), start: at, end })
     }
 }

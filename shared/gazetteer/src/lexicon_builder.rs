@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use dragoman_article::Via;
 
 use crate::fold::Fold;
 use crate::gazetteer::{Entity, FALLBACK, Facts};
-use crate::lexicon::Clitics;
+use crate::lexicon::{Clitics, Forms};
 use crate::names::{self, Name};
 use crate::{DataError, Lexicon, Meaning, Source};
 
@@ -15,14 +16,12 @@ const SHORTEST_CAPITALS: usize = 4;
 pub(crate) struct LexiconBuilder<'f> {
     facts: &'f Facts,
     language: &'f str,
-    forms: BTreeMap<String, (Vec<Meaning>, bool)>,
-    /// names written all in capitals, added where they are no form already
-    capitals: Vec<(String, Meaning)>,
+    gathered: Gathered,
 }
 
 impl<'f> LexiconBuilder<'f> {
     pub(crate) fn new(facts: &'f Facts, source: &Source, language: &'f str) -> Result<Self, DataError> {
-        let mut builder = Self { facts, language, forms: BTreeMap::new(), capitals: Vec::new() };
+        let mut builder = Self { facts, language, gathered: Gathered::default() };
         let own = names::load(source, language)?;
         for name in &own {
             builder.name(name)?;
@@ -33,14 +32,6 @@ impl<'f> LexiconBuilder<'f> {
         } else {
             builder.borrow(&own, &english)?;
         }
-        for (number, person) in facts.people.iter().enumerate() {
-            for name in person.full_names() {
-                builder.add(name, Meaning::FullName(number));
-            }
-            for name in person.surnames() {
-                builder.add(name, Meaning::Surname(number));
-            }
-        }
         for embedded in names::embedded(source)? {
             let meaning =
                 facts.entity(&embedded.id).map_or(Meaning::Hidden, |entity| entity.meaning(Via::Name));
@@ -49,17 +40,13 @@ impl<'f> LexiconBuilder<'f> {
         Ok(builder)
     }
 
-    pub(crate) fn build(mut self) -> Result<Lexicon, DataError> {
-        for (form, meaning) in std::mem::take(&mut self.capitals) {
-            let entry = self.forms.entry(form).or_insert_with(|| (Vec::new(), true));
-            if entry.1 && !entry.0.contains(&meaning) {
-                entry.0.push(meaning);
-            }
-        }
-        let forms = self.forms.into_iter().map(|(form, (meanings, capitals))| (form, meanings, capitals));
-        Lexicon::new(forms, Clitics::of(self.language)).map_err(|error| {
-            DataError::new(&format!("names/{}.tsv", self.language), 0, format!("too many names: {error}"))
-        })
+    pub(crate) fn build(self, people: Arc<Forms>) -> Result<Lexicon, DataError> {
+        let language = self.language;
+        Ok(Lexicon::new(
+            self.gathered.build(&format!("names/{language}.tsv"))?,
+            people,
+            Clitics::of(language),
+        ))
     }
 
     fn name(&mut self, name: &Name) -> Result<(), DataError> {
@@ -97,14 +84,41 @@ impl<'f> LexiconBuilder<'f> {
     }
 
     fn add(&mut self, form: &str, meaning: Meaning) {
+        self.gathered.add(form, meaning, self.language == "tr");
+    }
+}
+
+/// The names of people, which are the same in every language: one list that all of them share.
+pub(crate) fn people_forms(facts: &Facts) -> Result<Forms, DataError> {
+    let mut gathered = Gathered::default();
+    for (number, person) in facts.people.iter().enumerate() {
+        for name in person.full_names() {
+            gathered.add(name, Meaning::FullName(number), false);
+        }
+        for name in person.surnames() {
+            gathered.add(name, Meaning::Surname(number), false);
+        }
+    }
+    gathered.build("register")
+}
+
+/// Forms with what they mean.
+#[derive(Debug, Default)]
+struct Gathered {
+    forms: BTreeMap<String, (Vec<Meaning>, bool)>,
+    /// names written all in capitals, added where they are no form already
+    capitals: Vec<(String, Meaning)>,
+}
+
+impl Gathered {
+    fn add(&mut self, form: &str, meaning: Meaning, turkish: bool) {
         let folded = Fold::of(form);
         // an apostrophe behind a name marks a genitive and is no part of it
         let folded = folded.trim_end_matches('\'').to_owned();
         if folded.trim().is_empty() {
             return;
         }
-        let upper =
-            if self.language == "tr" { folded.replace('i', "İ") } else { folded.clone() }.to_uppercase();
+        let upper = if turkish { folded.replace('i', "İ") } else { folded.clone() }.to_uppercase();
         if upper != folded && folded.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_CAPITALS {
             self.capitals.push((upper, meaning.clone()));
         }
@@ -112,6 +126,17 @@ impl<'f> LexiconBuilder<'f> {
         if !meanings.contains(&meaning) {
             meanings.push(meaning);
         }
+    }
+
+    fn build(mut self, file: &str) -> Result<Forms, DataError> {
+        for (form, meaning) in std::mem::take(&mut self.capitals) {
+            let (meanings, capitals) = self.forms.entry(form).or_insert_with(|| (Vec::new(), true));
+            if *capitals && !meanings.contains(&meaning) {
+                meanings.push(meaning);
+            }
+        }
+        let forms = self.forms.into_iter().map(|(form, (meanings, _))| (form, meanings));
+        Forms::new(forms).map_err(|error| DataError::new(file, 0, format!("too many names: {error}")))
     }
 }
 

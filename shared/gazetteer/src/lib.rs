@@ -36,7 +36,7 @@ pub use gazetteer::{Facts, Gazetteer, Language};
 pub use homonym::Homonym;
 pub use issue::{Gate, Issue};
 pub use issue_finder::{IssueFinder, IssueHit, IssueHits};
-pub use lexicon::{Hit, Lexicon};
+pub use lexicon::{Hit, Lexicon, Meanings};
 pub use meaning::Meaning;
 pub use office::{Holding, Office, Term, TermStatus};
 pub use person::{Gender, Person};

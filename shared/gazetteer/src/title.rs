@@ -36,10 +36,12 @@ pub(crate) fn titles(offices: &[Office], english: &[Name]) -> Vec<Title> {
             let whole = (title.as_str(), None);
             let parts = before(&title, &named).or_else(|| behind(&title, &named)).unwrap_or(whole);
             let own = office.country.iter().chain(&office.body).map(String::as_str);
+            // "president of the senate" is no president of the country
+            let owners: Vec<&str> = parts.1.map_or_else(|| own.collect(), |of| vec![of]);
             let senses = titles.entry(parts.0.to_owned()).or_default();
-            for of in parts.1.into_iter().chain(own) {
+            for of in owners {
                 let sense = TitleSense { office: number, of: of.to_owned(), bare: parts.1.is_none() };
-                if !senses.iter().any(|known| known.office == number && known.of == of && known.bare) {
+                if !senses.contains(&sense) {
                     senses.push(sense);
                 }
             }

@@ -10,6 +10,8 @@ use super::words::{self, Beside};
 /// The countries of an article; those inside the span of a title are fields of that title.
 pub(super) fn find(page: &Page<'_>, names: &[Name<'_>], taken: &[At]) -> (Vec<Found>, Vec<Open>) {
     let (mut found, mut open) = (Vec::new(), Vec::new());
+    // where something was last said to be
+    let mut venue: Option<At> = None;
     for name in names {
         let next = taken.partition_point(|taken| *taken <= name.at);
         let inside = |index: usize| taken.get(index).is_some_and(|taken| taken.holds(name.at));
@@ -17,11 +19,12 @@ pub(super) fn find(page: &Page<'_>, names: &[Name<'_>], taken: &[At]) -> (Vec<Fo
             continue;
         }
         match name.sense {
-            Sense::Country(country) => found.push(mention(page, name, country, &found)),
+            Sense::Country(country) => found.push(mention(page, name, country, venue)),
             Sense::AllCountries => {
-                for country in name.countries() {
-                    found.push(mention(page, name, country, &found));
-                }
+                found.extend(name.countries().map(|country| mention(page, name, country, venue)));
+            }
+            Sense::Place(_) if joined_to(page, name.at, venue) || roles::is_venue(page, name.at) => {
+                venue = Some(name.at);
             }
             Sense::Countries => open.push(Open {
                 at: name.at,
@@ -35,15 +38,18 @@ pub(super) fn find(page: &Page<'_>, names: &[Name<'_>], taken: &[At]) -> (Vec<Fo
             }),
             _ => {}
         }
+        if found.last().is_some_and(|last: &Found| last.at() == name.at && last.role == Some(Role::Venue)) {
+            venue = Some(name.at);
+        }
     }
     (found, open)
 }
 
-fn mention(page: &Page<'_>, name: &Name<'_>, country: usize, found: &[Found]) -> Found {
+fn mention(page: &Page<'_>, name: &Name<'_>, country: usize, venue: Option<At>) -> Found {
     let via = via(page, name, country);
     let entry = &page.facts.countries[country];
-    let (role, rule) = if let Some(role) = of_the_one_before(page, name.at, found) {
-        (role, "joined-to-the-one-before")
+    let (role, rule) = if joined_to(page, name.at, venue) {
+        (Role::Venue, "joined-to-a-venue")
     } else {
         roles::role(page, name.at, &via)
     };
@@ -67,8 +73,13 @@ fn via(page: &Page<'_>, name: &Name<'_>, country: usize) -> Via {
     let has = |via: &Via| vias.contains(&via);
     if has(&Via::Adjective) {
         let text = page.passages[name.at.passage].text;
-        let noun_follows =
-            words::after(text, name.at.end).is_some_and(|word| word.is_next() && !roles::is_no_noun(word));
+        let next = words::after(text, name.at.end).filter(Beside::is_next);
+        // "the Russian and Ukrainian sides"
+        let joined = next
+            .filter(|word| word.is_one_of(&["and", "or"]))
+            .and_then(|word| words::after(text, word.end))
+            .is_some_and(|word| word.is_capitalised());
+        let noun_follows = joined || next.is_some_and(|word| !roles::is_no_noun(word));
         let hyphened = text[name.at.end..].starts_with('-');
         let determined = words::before(text, name.at.start).is_some_and(|word| {
             word.is_next() && word.is_one_of(&["the", "a", "an", "many", "most", "some", "two"])
@@ -81,16 +92,17 @@ fn via(page: &Page<'_>, name: &Name<'_>, country: usize) -> Via {
     vias.first().map_or(Via::Name, |via| (*via).clone())
 }
 
-/// "in Berlin and Paris": what is joined to a venue is one too.
-fn of_the_one_before(page: &Page<'_>, at: At, found: &[Found]) -> Option<Role> {
-    let last = found.last().filter(|last| last.passage == at.passage && last.role == Some(Role::Venue))?;
+/// "in Berlin and Paris": what is joined to a venue is one too, unless it goes on to act.
+fn joined_to(page: &Page<'_>, at: At, venue: Option<At>) -> bool {
+    const JOINTS: &[&str] = &[" and ", ", ", ", and ", " or ", " und ", " et ", " y ", " e ", " и "];
     let text = page.passages[at.passage].text;
-    let between = text.get(last.end..at.start)?;
-    let next = words::after(text, at.end);
-    let free = words::possessive(text, at.end).is_none()
-        && !next.is_some_and(|word: Beside<'_>| word.is_next() && roles::is_verb(word));
-    ([" and ", ", ", ", and ", " or ", " und ", " et ", " y ", " e ", " и "].contains(&between) && free)
-        .then_some(Role::Venue)
+    let between =
+        venue.filter(|venue| venue.passage == at.passage).and_then(|venue| text.get(venue.end..at.start));
+    let acts = || {
+        words::possessive(text, at.end).is_some()
+            || words::after(text, at.end).is_some_and(|word| word.is_next() && roles::is_verb(word))
+    };
+    between.is_some_and(|between| JOINTS.contains(&between)) && !acts()
 }
 
 fn candidates(page: &Page<'_>, name: &Name<'_>) -> Vec<(Kind, String, String)> {

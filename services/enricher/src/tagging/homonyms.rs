@@ -5,10 +5,10 @@ use dragoman_gazetteer::Homonym;
 use super::found::At;
 use super::page::Page;
 use super::sense::Sense;
-use super::words;
+use super::words::{self, WordSet};
 
 /// Words that may follow a country's name and begin with a capital without being a surname.
-const NO_SURNAME: &[&str] = &[
+static NO_SURNAME: WordSet = WordSet::new(&[
     "and",
     "president",
     "prime",
@@ -53,10 +53,10 @@ const NO_SURNAME: &[&str] = &[
     "october",
     "november",
     "december",
-];
+]);
 
 /// Words that may stand before a country's name and begin with a capital without being a given name.
-const NO_GIVEN_NAME: &[&str] = &[
+static NO_GIVEN_NAME: WordSet = WordSet::new(&[
     "the",
     "in",
     "of",
@@ -78,7 +78,7 @@ const NO_GIVEN_NAME: &[&str] = &[
     "eastern",
     "western",
     "new",
-];
+]);
 
 /// What the article's words say of names that are also the names of something else; looked up once for a name.
 #[derive(Debug, Default)]
@@ -142,13 +142,13 @@ fn speaks(page: &Page<'_>, cue: &str) -> bool {
 /// "Jordan Smith"
 fn surname_follows(text: &str, at: At) -> bool {
     words::after(text, at.end)
-        .is_some_and(|word| word.is_next() && word.is_capitalised() && !word.is_one_of(NO_SURNAME))
+        .is_some_and(|word| word.is_next() && word.is_capitalised() && !word.is_in(&NO_SURNAME))
 }
 
 /// "Michael Jordan"
 fn given_name_precedes(text: &str, at: At) -> bool {
     words::before(text, at.start).is_some_and(|word| {
         let like_a_name = word.is_capitalised() && word.word.chars().skip(1).all(char::is_lowercase);
-        word.is_next() && like_a_name && !word.is_one_of(NO_GIVEN_NAME)
+        word.is_next() && like_a_name && !word.is_in(&NO_GIVEN_NAME)
     })
 }

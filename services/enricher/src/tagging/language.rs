@@ -1,8 +1,11 @@
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use dragoman_gazetteer::word;
 use whatlang::{Detector, Info, Lang};
 
 /// The language of a text is plain from its beginning; reading on would only cost time.
-const ENOUGH: usize = 2000;
+const ENOUGH: usize = 1200;
 /// Fewer letters than this say little about their language.
 const FEW_LETTERS: usize = 24;
 /// What has no telling letters is `und`, as BCP 47 has it.
@@ -53,6 +56,9 @@ const KNOWN: &[(Lang, &str)] = &[
 /// The language of an article: what its letters say, and where they say little, what is declared.
 pub(super) fn identify(title: &str, text: &str, declared: Option<&str>) -> String {
     let sample = format!("{}\n{}", head(title, ENOUGH / 4), head(text, ENOUGH));
+    if let Some(language) = by_small_words(&sample) {
+        return language.to_owned();
+    }
     let declared = declared.and_then(primary);
     let letters = sample.chars().filter(|c| word::is_word(*c)).count();
     let unspaced = sample.chars().filter(|c| word::is_unspaced(*c)).count();
@@ -71,6 +77,39 @@ pub(super) fn identify(title: &str, text: &str, declared: Option<&str>) -> Strin
         (Some(declared), _) => declared,
         (None, _) => UNKNOWN.to_owned(),
     }
+}
+
+/// Words so common that a paragraph has them, in the languages that share a script. Where they are plain, the
+/// costlier look at letters can be spared.
+const SMALL_WORDS: &[(&str, &[&str])] = &[
+    ("en", &["the", "of", "and", "that", "with", "was", "for", "said", "which", "has", "have", "is"]),
+    ("de", &["der", "die", "und", "das", "den", "dem", "nicht", "mit", "ist", "für", "auf", "eine"]),
+    ("fr", &["les", "des", "et", "est", "une", "dans", "pour", "sur", "qui", "avec", "du", "au"]),
+    ("es", &["el", "los", "las", "y", "del", "una", "por", "para", "con", "es", "su", "al"]),
+    ("it", &["il", "di", "che", "della", "del", "per", "gli", "sono", "è", "nel", "dei", "delle"]),
+    ("pt", &["o", "os", "e", "do", "da", "em", "uma", "não", "dos", "das", "ao", "pelo"]),
+    ("nl", &["het", "een", "van", "en", "dat", "voor", "niet", "zijn", "met", "op", "aan", "ook"]),
+    ("pl", &["w", "z", "na", "się", "że", "nie", "jest", "oraz", "przez", "po", "dla", "od"]),
+];
+/// One language must have so many of them, and so many times as many as any other.
+const ENOUGH_WORDS: usize = 12;
+const TIMES: usize = 3;
+
+fn by_small_words(sample: &str) -> Option<&'static str> {
+    static OWNERS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let words = SMALL_WORDS.iter().enumerate();
+        words.flat_map(|(language, (_, words))| words.iter().map(move |word| (*word, language))).collect()
+    });
+    let mut counts = [0; SMALL_WORDS.len()];
+    for word in sample.split(|c: char| !word::is_word(c)).filter(|word| !word.is_empty()) {
+        if let Some(language) = OWNERS.get(word) {
+            counts[*language] += 1;
+        }
+    }
+    let best = (0..counts.len()).max_by_key(|language| counts[*language])?;
+    let others = counts.iter().enumerate().filter(|(language, _)| *language != best).map(|(_, count)| *count);
+    let second = others.max().unwrap_or(0);
+    (counts[best] >= ENOUGH_WORDS && counts[best] >= second * TIMES).then_some(SMALL_WORDS[best].0)
 }
 
 fn code(lang: Lang) -> Option<&'static str> {

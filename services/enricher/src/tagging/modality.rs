@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use dragoman_article::Modality;
 
 use super::found::At;
@@ -41,15 +44,15 @@ pub(super) fn of(page: &Page<'_>, at: At) -> Modality {
 }
 
 fn tells(word: &str) -> Option<Modality> {
-    let told = TELLING.iter().find(|(words, _)| words::is_one_of(word, words));
-    match told {
-        Some((_, modality)) => Some(modality.clone()),
-        None if word.ends_with("n’t") || word.ends_with("n't") => Some(Modality::Negated),
-        None => None,
-    }
+    static TOLD: LazyLock<HashMap<&str, &Modality>> = LazyLock::new(|| {
+        TELLING.iter().flat_map(|(words, modality)| words.iter().map(move |word| (*word, modality))).collect()
+    });
+    let told = words::lower(word, |word| TOLD.get(word).copied());
+    let contracted = || word.ends_with("n’t") || word.ends_with("n't");
+    told.cloned().or_else(|| contracted().then_some(Modality::Negated))
 }
 
-const TELLING: &[(&[&str], Modality)] = &[
+static TELLING: &[(&[&str], Modality)] = &[
     (
         &[
             "not",

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 use dragoman_article::{Field, Zone};
-use dragoman_gazetteer::{Facts, Gazetteer, Hit, Language, Meaning, word};
+use dragoman_gazetteer::{Facts, Gazetteer, Hit, Language, Meanings, word};
 
 use super::sentences;
 use super::zones::Zones;
@@ -54,7 +54,7 @@ impl<'a> Page<'a> {
         Self { facts: &gazetteer.facts, language, code, date, passages }
     }
 
-    pub(super) fn meanings(&self, hit: Hit) -> &'a [Meaning] {
+    pub(super) fn meanings(&self, hit: Hit) -> Meanings<'a> {
         self.language.lexicon.meanings(hit)
     }
 }

@@ -7,7 +7,7 @@ use super::found::{At, Found, Open};
 use super::page::Page;
 use super::sense::{Name, Sense};
 use super::titles::{Phrase, Time};
-use super::words::{self, Beside};
+use super::words::{self, Beside, WordSet};
 
 /// The people of an article.
 #[derive(Debug, Default)]
@@ -142,9 +142,8 @@ impl Context<'_, '_> {
                     let gap =
                         text.get(at.end..phrase.whole.start).filter(|_| phrase.whole.passage == at.passage);
                     let gap = gap.and_then(|gap| gap.strip_prefix(", ").or_else(|| gap.strip_prefix(" (")));
-                    gap.is_some_and(|gap| {
-                        gap.split_whitespace().all(|word| words::is_one_of(word, APPOSITION))
-                    }) && self.fits(phrase, at)
+                    gap.is_some_and(|gap| gap.split_whitespace().all(|word| APPOSITION.has(word)))
+                        && self.fits(phrase, at)
                 })
             })
         };
@@ -179,7 +178,7 @@ impl Context<'_, '_> {
             return Bearer::One(person, "surname-with-title");
         }
         let surface = &self.page.passages[name.at.passage].text[name.at.start..name.at.end];
-        if words::is_one_of(surface, WORDS) {
+        if WORDS.has(surface) {
             return Bearer::Nobody;
         }
         let bound: Vec<usize> =
@@ -263,13 +262,13 @@ enum Bearer {
 }
 
 /// Surnames that are far oftener words: they need a title or a first name.
-const WORDS: &[&str] = &[
+static WORDS: WordSet = WordSet::new(&[
     "he", "she", "an", "so", "no", "do", "to", "in", "may", "will", "more", "day", "so", "ban", "min", "can",
     "war", "peace", "us", "li", "bay", "king", "young", "long", "hope", "price", "power", "best", "cash",
     "case", "hall", "bush", "rich", "west", "north",
-];
+]);
 
-const APPOSITION: &[&str] = &[
+static APPOSITION: WordSet = WordSet::new(&[
     "the",
     "who",
     "is",
@@ -284,7 +283,7 @@ const APPOSITION: &[&str] = &[
     "new",
     "its",
     "whose",
-];
+]);
 
 /// Capitalised words that are no part of a name.
 fn is_common(word: Beside<'_>) -> bool {

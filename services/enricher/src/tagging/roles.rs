@@ -2,7 +2,7 @@ use dragoman_article::{Role, Via};
 
 use super::found::At;
 use super::page::Page;
-use super::words::{self, Beside};
+use super::words::{self, Beside, WordSet};
 
 /// The role of a country mention, with the rule that gave it.
 pub(super) fn role(page: &Page<'_>, at: At, via: &Via) -> (Role, &'static str) {
@@ -12,6 +12,7 @@ pub(super) fn role(page: &Page<'_>, at: At, via: &Via) -> (Role, &'static str) {
             Via::Adjective => (Role::Attribute, "adjective"),
             Via::Demonym => (Role::People, "people"),
             _ if is_venue(page, at) => (Role::Venue, "preposition-of-place"),
+            _ if is_german_genitive(page, at) => (Role::Attribute, "genitive"),
             _ => (Role::Actor, "plain-name"),
         };
     }
@@ -33,10 +34,18 @@ pub(super) fn role(page: &Page<'_>, at: At, via: &Via) -> (Role, &'static str) {
     }
 }
 
+/// "Russlands Angriff"
+fn is_german_genitive(page: &Page<'_>, at: At) -> bool {
+    let text = page.passages[at.passage].text;
+    page.code == "de"
+        && text[at.start..at.end].ends_with('s')
+        && words::after(text, at.end).is_some_and(|word| word.is_next() && word.is_capitalised())
+}
+
 /// "the German government refused" acts; "Russian assets" do not.
 fn adjective(text: &str, next: Option<Beside<'_>>) -> (Role, &'static str) {
     let Some(noun) = next.filter(Beside::is_next) else { return (Role::Attribute, "adjective") };
-    if noun.is_one_of(GOVERNMENT) && acts(words::after(text, noun.end)) {
+    if noun.is_in(&GOVERNMENT) && acts(words::after(text, noun.end)) {
         return (Role::Actor, "government-that-acts");
     }
     (Role::Attribute, "adjective")
@@ -44,23 +53,23 @@ fn adjective(text: &str, next: Option<Beside<'_>>) -> (Role, &'static str) {
 
 fn acts(next: Option<Beside<'_>>) -> bool {
     next.filter(Beside::is_next).is_some_and(|word| {
-        word.is_one_of(VERBS) || (word.word.len() > 4 && word.word.ends_with("ed") && !word.is_capitalised())
+        word.is_in(&VERBS) || (word.word.len() > 4 && word.word.ends_with("ed") && !word.is_capitalised())
     })
 }
 
 fn before_meeting(next: Option<Beside<'_>>) -> bool {
-    next.is_some_and(|word| word.is_next() && word.is_one_of(MEETINGS))
+    next.is_some_and(|word| word.is_next() && word.is_in(&MEETINGS))
 }
 
 /// Whether the name modifies the word after it: "US officials", "Ukraine talks".
 fn qualifies(via: &Via, next: Option<Beside<'_>>) -> bool {
     let Some(word) = next.filter(Beside::is_next) else { return false };
     if *via == Via::Name || *via == Via::Official {
-        return word.is_one_of(ADJUNCTS) || word.is_one_of(GOVERNMENT);
+        return word.is_in(&ADJUNCTS) || word.is_in(&GOVERNMENT);
     }
-    !word.is_one_of(FUNCTION)
+    !word.is_in(&FUNCTION)
         && !acts(Some(word))
-        && (!word.is_capitalised() || word.is_one_of(GOVERNMENT) || word.is_one_of(ADJUNCTS))
+        && (!word.is_capitalised() || word.is_in(&GOVERNMENT) || word.is_in(&ADJUNCTS))
 }
 
 /// Whether the name says where something is: "in Berlin", "arrived from Doha".
@@ -89,7 +98,7 @@ pub(super) fn is_venue(page: &Page<'_>, at: At) -> bool {
     }
     page.code == "en"
         && word.is_one_of(&["from", "to", "for", "via", "through"])
-        && words::before(text, word.start).is_some_and(|verb| verb.is_next() && verb.is_one_of(MOVES))
+        && words::before(text, word.start).is_some_and(|verb| verb.is_next() && verb.is_in(&MOVES))
 }
 
 const PLACES: &[(&str, &[&str])] = &[
@@ -129,7 +138,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("fa", &["در"]),
 ];
 
-const MOVES: &[&str] = &[
+static MOVES: WordSet = WordSet::new(&[
     "arrived",
     "arrive",
     "arrives",
@@ -177,9 +186,9 @@ const MOVES: &[&str] = &[
     "forces",
     "reporting",
     "speaking",
-];
+]);
 
-const MEETINGS: &[&str] = &[
+static MEETINGS: WordSet = WordSet::new(&[
     "talks",
     "meeting",
     "meetings",
@@ -194,10 +203,10 @@ const MEETINGS: &[&str] = &[
     "airport",
     "gathering",
     "forum",
-];
+]);
 
 /// The government or an arm of it.
-const GOVERNMENT: &[&str] = &[
+static GOVERNMENT: WordSet = WordSet::new(&[
     "government",
     "administration",
     "authorities",
@@ -223,10 +232,10 @@ const GOVERNMENT: &[&str] = &[
     "mediators",
     "envoys",
     "team",
-];
+]);
 
 /// Nouns that a country's name may stand before.
-const ADJUNCTS: &[&str] = &[
+static ADJUNCTS: WordSet = WordSet::new(&[
     "war",
     "crisis",
     "talks",
@@ -271,17 +280,17 @@ const ADJUNCTS: &[&str] = &[
     "minister",
     "dispute",
     "nuclear",
-];
+]);
 
 /// Words that no noun phrase begins with.
-const FUNCTION: &[&str] = &[
+static FUNCTION: WordSet = WordSet::new(&[
     "and", "or", "but", "in", "on", "at", "by", "to", "for", "from", "with", "without", "of", "as", "that",
     "who", "which", "while", "when", "if", "than", "because", "after", "before", "over", "under", "about",
     "against", "into", "until", "during", "since", "not", "also", "then", "once", "earlier", "later", "now",
     "still", "this", "last", "next", "should", "whose", "where", "so", "instead",
-];
+]);
 
-const VERBS: &[&str] = &[
+static VERBS: WordSet = WordSet::new(&[
     "is",
     "are",
     "was",
@@ -384,13 +393,13 @@ const VERBS: &[&str] = &[
     "signs",
     "joins",
     "leads",
-];
+]);
 
 /// Words after which no noun phrase goes on.
 pub(super) fn is_no_noun(word: Beside<'_>) -> bool {
-    word.is_one_of(FUNCTION) || is_verb(word)
+    word.is_in(&FUNCTION) || is_verb(word)
 }
 
 pub(super) fn is_verb(word: Beside<'_>) -> bool {
-    word.is_one_of(VERBS)
+    word.is_in(&VERBS)
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use dragoman_article::Zone;
-use dragoman_gazetteer::{Facts, Meaning};
+use dragoman_gazetteer::{Facts, Meaning, Meanings};
 
 use super::found::At;
 use super::homonyms::Homonyms;
@@ -12,7 +12,7 @@ use super::{roles, words};
 #[derive(Debug)]
 pub(super) struct Name<'a> {
     pub(super) at: At,
-    pub(super) meanings: &'a [Meaning],
+    pub(super) meanings: Meanings<'a>,
     pub(super) sense: Sense,
     pub(super) boilerplate: bool,
 }
@@ -47,6 +47,12 @@ pub(super) fn read<'a>(page: &Page<'a>) -> Vec<Name<'a>> {
             let at = At { passage, start: hit.start, end: hit.end };
             let meanings = page.meanings(*hit);
             let boilerplate = content.zone(hit.start) == Zone::Boilerplate;
+            names.extend(namesake(page, at, meanings).map(|(at, meanings)| Name {
+                at,
+                meanings,
+                sense: Sense::Surname,
+                boilerplate,
+            }));
             let sense = homonyms.decide(page, at).unwrap_or_else(|| sense(page, at, meanings));
             names.push(Name { at, meanings, sense, boilerplate });
         }
@@ -55,11 +61,11 @@ pub(super) fn read<'a>(page: &Page<'a>) -> Vec<Name<'a>> {
     names
 }
 
-fn sense(page: &Page<'_>, at: At, meanings: &[Meaning]) -> Sense {
+fn sense(page: &Page<'_>, at: At, meanings: Meanings<'_>) -> Sense {
     let text = page.passages[at.passage].text;
     let (mut countries, mut bodies, mut places) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let (mut full, mut surname, mut title) = (BTreeSet::new(), false, None);
-    for meaning in meanings {
+    for meaning in meanings.iter() {
         match meaning {
             Meaning::Country { country, .. } => _ = countries.insert(*country),
             Meaning::Body { body, .. } => _ = bodies.insert(*body),
@@ -90,6 +96,22 @@ fn sense(page: &Page<'_>, at: At, meanings: &[Meaning]) -> Sense {
         _ if surname => Sense::Surname,
         _ => title.map_or(Sense::Nothing, Sense::Title),
     }
+}
+
+/// "Trump administration" names a body and the person it is called after.
+fn namesake<'a>(page: &Page<'a>, at: At, meanings: Meanings<'_>) -> Option<(At, Meanings<'a>)> {
+    let of_government = |meaning: &Meaning| match meaning {
+        Meaning::Body { body, .. } => page.facts.bodies[*body].subtype == "government",
+        _ => false,
+    };
+    if !meanings.iter().any(of_government) {
+        return None;
+    }
+    let surface = &page.passages[at.passage].text[at.start..at.end];
+    let first = &surface[..surface.find(' ')?];
+    let of_person = page.language.lexicon.lookup(first);
+    let named = of_person.iter().any(|meaning| matches!(meaning, Meaning::Surname(_)));
+    named.then_some((At { end: at.start + first.len(), ..at }, of_person))
 }
 
 /// "Brussels" is the EU where it acts, Belgium where something takes place.

@@ -3,7 +3,7 @@ use dragoman_gazetteer::{Facts, Office, TitleSense};
 use super::found::At;
 use super::page::Page;
 use super::sense::{Name, Sense};
-use super::words::{self, Beside};
+use super::words::{self, Beside, WordSet};
 
 /// A title on the page with the country or body it belongs to: "Ukraine’s former president".
 #[derive(Debug)]
@@ -32,8 +32,9 @@ pub(super) enum Time {
     Elect,
 }
 
-const FORMER: &[&str] = &["former", "ex", "then", "late", "onetime", "ousted", "deposed", "erstwhile"];
-const VAGUE: &[&str] = &[
+static FORMER: WordSet =
+    WordSet::new(&["former", "ex", "then", "late", "onetime", "ousted", "deposed", "erstwhile"]);
+static VAGUE: WordSet = WordSet::new(&[
     "a",
     "an",
     "any",
@@ -56,7 +57,7 @@ const VAGUE: &[&str] = &[
     "three",
     "new",
     "incoming",
-];
+]);
 /// Words between a country and a title that qualify it and do not change whose it is.
 const MOST_QUALIFIERS: usize = 2;
 
@@ -117,9 +118,9 @@ fn phrase<'a>(page: &Page<'a>, names: &[Name<'a>], number: usize, senses: &'a [T
     }
     let mut start = phrase.whole.start;
     while let Some(word) = words::before(text, start).filter(Beside::is_next) {
-        if word.is_one_of(FORMER) {
+        if word.is_in(&FORMER) {
             phrase.time = Time::Former;
-        } else if word.is_one_of(VAGUE) {
+        } else if word.is_in(&VAGUE) {
             phrase.vague = true;
         } else {
             phrase.definite |= word.is_one_of(&["the"]);
@@ -151,23 +152,23 @@ fn owns(page: &Page<'_>, left: &Name<'_>, title: usize, phrase: &mut Phrase<'_>)
     for word in between.split_whitespace() {
         qualifiers += 1;
         let plain = word.chars().all(|c| c.is_lowercase() || c == '-');
-        if !plain || qualifiers > MOST_QUALIFIERS || words::is_one_of(word, NO_QUALIFIERS) {
+        if !plain || qualifiers > MOST_QUALIFIERS || NO_QUALIFIERS.has(word) {
             return false;
         }
-        if words::is_one_of(word, FORMER) {
+        if FORMER.has(word) {
             phrase.time = Time::Former;
-        } else if words::is_one_of(word, VAGUE) {
+        } else if VAGUE.has(word) {
             phrase.vague = true;
         }
     }
     true
 }
 
-const NO_QUALIFIERS: &[&str] = &[
+static NO_QUALIFIERS: WordSet = WordSet::new(&[
     "and", "or", "but", "in", "on", "at", "by", "to", "for", "from", "with", "of", "as", "that", "who",
     "which", "the", "a", "an", "is", "was", "said", "says", "has", "had", "will", "if", "when", "because",
     "after", "before",
-];
+]);
 
 /// The id of the country or body that a name stands for.
 pub(super) fn owner_id<'f>(facts: &'f Facts, name: &Name<'_>) -> Option<&'f str> {

@@ -3,7 +3,7 @@ use dragoman_article::{Kind, Via};
 use super::found::{At, Found};
 use super::page::Page;
 use super::sense::{Name, Sense};
-use super::words::{self, Beside};
+use super::words::{self, Beside, WordSet};
 
 /// People who speak without a name, by the noun that says what they are.
 const LEVELS: &[(&str, &str)] = &[
@@ -30,7 +30,7 @@ const LEVELS: &[(&str, &str)] = &[
 ];
 /// Sides that are no country.
 const SIDES: &[&str] = &["european", "western", "arab", "eu", "nato", "un", "gulf", "african"];
-const QUALIFIERS: &[&str] = &[
+static QUALIFIERS: WordSet = WordSet::new(&[
     "senior",
     "top",
     "former",
@@ -53,9 +53,10 @@ const QUALIFIERS: &[&str] = &[
     "military",
     "police",
     "presidential",
-];
-const COUNTS: &[&str] =
-    &["two", "three", "four", "five", "several", "some", "many", "multiple", "one", "another", "other"];
+]);
+static COUNTS: WordSet = WordSet::new(&[
+    "two", "three", "four", "five", "several", "some", "many", "multiple", "one", "another", "other",
+]);
 /// What may say more of a source, up to the verb.
 const DETAILS: &[&str] = &[
     "briefed on the ",
@@ -70,7 +71,7 @@ const DETAILS: &[&str] = &[
     "involved in ",
     "with direct knowledge of the ",
 ];
-const SPEAKS: &[&str] = &[
+static SPEAKS: WordSet = WordSet::new(&[
     "said",
     "say",
     "says",
@@ -96,7 +97,7 @@ const SPEAKS: &[&str] = &[
     "cautioned",
     "conceded",
     "argued",
-];
+]);
 
 /// Sources without a name, whose words are reported: "two U.S. officials briefed on the talks".
 pub(super) fn find(page: &Page<'_>, names: &[Name<'_>]) -> Vec<Found> {
@@ -134,7 +135,7 @@ fn source(page: &Page<'_>, side: At) -> Option<(At, &'static str, String)> {
             end = word.end;
             break *level;
         }
-        if !word.is_one_of(QUALIFIERS) || word.end - side.end > 48 {
+        if !word.is_in(&QUALIFIERS) || word.end - side.end > 48 {
             return None;
         }
         end = word.end;
@@ -153,21 +154,21 @@ fn source(page: &Page<'_>, side: At) -> Option<(At, &'static str, String)> {
     }
     let mut start = side.start;
     while let Some(word) = words::before(text, start)
-        .filter(|word| word.is_next() && (word.is_one_of(COUNTS) || word.is_one_of(QUALIFIERS)))
+        .filter(|word| word.is_next() && (word.is_in(&COUNTS) || word.is_in(&QUALIFIERS)))
     {
         start = word.start;
     }
     let spoken = words::after(text, end).is_some_and(|word| {
         let also = word.is_one_of(&["have", "has", "had", "also", "later", "who"]);
         let verb = if also { words::after(text, word.end) } else { Some(word) };
-        word.gap.len() <= 2 && verb.is_some_and(|verb| verb.is_one_of(SPEAKS))
+        word.gap.len() <= 2 && verb.is_some_and(|verb| verb.is_in(&SPEAKS))
     });
     let mut before = words::before(text, start);
     if before.is_some_and(|word| word.is_one_of(&["a", "an", "the"])) {
         before = before.and_then(|word| words::before(text, word.start));
     }
     let introduced = before.is_some_and(|word| {
-        word.is_one_of(SPEAKS)
+        word.is_in(&SPEAKS)
             || (word.is_one_of(&["to"])
                 && words::before(text, word.start).is_some_and(|word| word.is_one_of(&["according"])))
     });

@@ -1,5 +1,8 @@
 //! The words beside a span.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use dragoman_gazetteer::word;
 
 /// A word beside a span, with what stands between.
@@ -53,12 +56,48 @@ impl Beside<'_> {
     pub(super) fn is_one_of(&self, words: &[&str]) -> bool {
         is_one_of(self.word, words)
     }
+
+    pub(super) fn is_in(&self, words: &WordSet) -> bool {
+        words.has(self.word)
+    }
 }
 
 pub(super) fn is_one_of(word: &str, words: &[&str]) -> bool {
     words
         .iter()
         .any(|other| word.eq_ignore_ascii_case(other) || (!word.is_ascii() && word.to_lowercase() == *other))
+}
+
+/// A list of words that is asked often.
+#[derive(Debug)]
+pub(super) struct WordSet {
+    list: &'static [&'static str],
+    set: OnceLock<HashSet<&'static str>>,
+}
+
+impl WordSet {
+    pub(super) const fn new(list: &'static [&'static str]) -> Self {
+        Self { list, set: OnceLock::new() }
+    }
+
+    /// Whether it has the word, in capitals or not.
+    pub(super) fn has(&self, word: &str) -> bool {
+        let set = self.set.get_or_init(|| self.list.iter().copied().collect());
+        lower(word, |word| set.contains(word))
+    }
+}
+
+/// No word of a list is longer, in bytes.
+const LONGEST_WORD: usize = 32;
+
+/// Hands on the word in lower case without allocating; one that is too long for any list is empty.
+pub(super) fn lower<T>(word: &str, then: impl FnOnce(&str) -> T) -> T {
+    let mut buffer = [0; LONGEST_WORD];
+    let Some(buffer) = buffer.get_mut(..word.len()) else { return then("") };
+    buffer.copy_from_slice(word.as_bytes());
+    // ASCII alone changes, so it stays UTF-8
+    buffer.make_ascii_lowercase();
+    then(std::str::from_utf8(buffer).unwrap_or(""))
 }
 
 /// `’s` or the `’` after an s: what stands before it is whose the next thing is.

@@ -7,6 +7,7 @@ const DATELINE: usize = 72;
 const LABEL: usize = 40;
 /// A caption or a line of links is no longer; what is, is a paragraph that begins with the same word.
 const CAPTION: usize = 300;
+/// In ASCII letters case does not matter; others are listed as they stand at the beginning of a line.
 const CAPTIONS: &[&str] = &[
     "read more",
     "related:",
@@ -21,15 +22,15 @@ const CAPTIONS: &[&str] = &[
     "lesen sie auch",
     "mehr zum thema",
     "lire aussi",
-    "à lire aussi",
+    "À lire aussi",
     "lea también",
     "leia também",
     "leggi anche",
     "foto:",
     "lees ook",
     "czytaj też",
-    "читайте также",
-    "читайте також",
+    "Читайте также",
+    "Читайте також",
 ];
 
 /// Which parts of a text are its headline, and which belong to no story.
@@ -99,9 +100,11 @@ fn captions(text: &str) -> Vec<Range<usize>> {
     let mut captions = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let lower = line.trim_start();
-        let begins = |word: &&&str| lower.get(..word.len()).is_some_and(|head| head.to_lowercase() == **word);
-        if line.len() < CAPTION && CAPTIONS.iter().any(|word| begins(&word)) {
+        let words = line.trim_start();
+        let begins = |caption: &&str| {
+            words.get(..caption.len()).is_some_and(|head| head.eq_ignore_ascii_case(caption))
+        };
+        if line.len() < CAPTION && CAPTIONS.iter().any(begins) {
             captions.push(start..start + line.len());
         }
         start += line.len();
