@@ -59,7 +59,9 @@ fn every_variable_that_compose_and_kubernetes_set_is_one_that_the_code_reads() {
 fn metric_names(text: &str) -> BTreeSet<&str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .filter(|word| word.starts_with("dragoman_"))
-        .map(|word| ["_bucket", "_sum", "_count"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word))
+        .map(|word| {
+            ["_bucket", "_sum", "_count"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word)
+        })
         .collect()
 }
 

@@ -53,7 +53,8 @@ async fn a_broker_that_is_not_there_is_named() {
 async fn a_wrong_password_is_said_to_be_one_and_never_shown() {
     let folder = tempfile::tempdir().unwrap();
     let (brokers, user, _) = blocking(testkit::kafka::sasl_brokers).await;
-    let config = format!("[log]\nbrokers = \"{brokers}\"\nusername = \"{user}\"\npassword = \"not-it-at-all\"");
+    let config =
+        format!("[log]\nbrokers = \"{brokers}\"\nusername = \"{user}\"\npassword = \"not-it-at-all\"");
     let error = complaint(folder.path(), &config, &["topics"]).await;
     assert!(error.contains("refused to let us in"), "{error}");
     assert!(!error.contains("not-it-at-all"), "{error}");

@@ -1,4 +1,4 @@
-use dragoman_article::{CanonicalUrl, ArticleId, ContentHash, FeedId, Observation, ObservedVia, topics};
+use dragoman_article::{ArticleId, CanonicalUrl, ContentHash, FeedId, Observation, ObservedVia, topics};
 use dragoman_stream::{Log, Record};
 
 /// An observation as the fetcher would write it.
@@ -6,7 +6,8 @@ pub(crate) fn observation(number: usize) -> Observation {
     let url = format!("https://example.org/talks/{number}");
     let canonical_url = CanonicalUrl::parse(&url).unwrap();
     let title = format!("Talks {number}");
-    let text = format!("Ukraine and Russia held round {number} of their talks in Istanbul about a ceasefire.");
+    let text =
+        format!("Ukraine and Russia held round {number} of their talks in Istanbul about a ceasefire.");
     Observation {
         id: ArticleId::of(&canonical_url),
         url,

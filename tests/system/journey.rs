@@ -12,15 +12,18 @@ async fn a_feed_item_becomes_a_row_and_the_books_balance() {
     let (client, connection) = tokio_postgres::connect(&line.database, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     let row = client
-        .query_one("SELECT doc FROM articles WHERE title = 'Talks 1 of feed 0'", &[])
+        .query_one("SELECT doc::text FROM articles WHERE title = 'Talks 1 of feed 0'", &[])
         .await
         .unwrap();
-    let doc: serde_json::Value = row.get(0);
+    let doc: serde_json::Value = serde_json::from_str(row.get(0)).unwrap();
     let has = |kind: &str, id: &str| {
-        doc["mentions"].as_array().unwrap().iter().any(|mention| mention["kind"] == kind && mention["id"] == id)
+        doc["mentions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|mention| mention["kind"] == kind && mention["id"] == id)
     };
-    for (kind, id) in
-        [("country", "UA"), ("country", "RU"), ("country", "TR"), ("issue", "ceasefire.truce")]
+    for (kind, id) in [("country", "UA"), ("country", "RU"), ("country", "TR"), ("issue", "ceasefire.truce")]
     {
         assert!(has(kind, id), "{kind} {id} in {doc:#}");
     }

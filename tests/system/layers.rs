@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, MetadataCommand};
+use cargo_metadata::{DependencyKind, MetadataCommand, PackageId};
 
 /// Who may use whom: arrows only run downwards.
 const LAYERS: [(&str, &[&str]); 9] = [
@@ -25,11 +25,8 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ),
 ];
 /// Crates that only one of ours may name.
-const ONLY: [(&str, &str); 3] = [
-    ("rdkafka", "dragoman-stream"),
-    ("rusqlite", "dragoman-stream"),
-    ("reqwest", "dragoman-fetcher"),
-];
+const ONLY: [(&str, &str); 3] =
+    [("rdkafka", "dragoman-stream"), ("rusqlite", "dragoman-stream"), ("reqwest", "dragoman-fetcher")];
 
 #[test]
 fn arrows_only_run_downwards() {
@@ -43,12 +40,17 @@ fn arrows_only_run_downwards() {
             .map(|dependency| dependency.name.as_str())
             .collect();
         for (library, owner) in ONLY {
-            assert!(!used.contains(library) || package.name.as_str() == owner, "{} uses {library}", package.name);
+            assert!(
+                !used.contains(library) || package.name.as_str() == owner,
+                "{} uses {library}",
+                package.name
+            );
         }
         if package.name.as_str() == "e2e" {
             continue;
         }
-        let allowed = layers.get(package.name.as_str()).unwrap_or_else(|| panic!("{} is in no layer", package.name));
+        let allowed =
+            layers.get(package.name.as_str()).unwrap_or_else(|| panic!("{} is in no layer", package.name));
         for used in used.iter().filter(|name| layers.contains_key(*name)) {
             assert!(allowed.contains(used), "{} may not use {used}", package.name);
         }
@@ -59,7 +61,8 @@ fn arrows_only_run_downwards() {
 fn the_contract_knows_neither_tokio_nor_the_log() {
     let metadata = MetadataCommand::new().exec().unwrap();
     let resolve = metadata.resolve.as_ref().unwrap();
-    let name = |id| metadata.packages.iter().find(|package| package.id == *id).unwrap().name.as_str();
+    let name =
+        |id: &PackageId| metadata.packages.iter().find(|package| package.id == *id).unwrap().name.as_str();
     let article = resolve.nodes.iter().find(|node| name(&node.id) == "dragoman-article").unwrap();
     let mut waiting: Vec<_> = article.deps.iter().filter(|dep| normal(dep)).map(|dep| &dep.pkg).collect();
     let mut seen = BTreeSet::new();

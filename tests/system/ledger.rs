@@ -47,7 +47,10 @@ impl Ledger {
                 ("news.enriched", Count::of(&enriched, articles)),
                 ("news.mentions", Count::of(&mentions, each * articles)),
                 ("parquet", Count::of(&files, articles)),
-                ("postgres", Count { lost: articles.saturating_sub(rows), doubled: rows.saturating_sub(articles) }),
+                (
+                    "postgres",
+                    Count { lost: articles.saturating_sub(rows), doubled: rows.saturating_sub(articles) },
+                ),
             ]),
         }
     }
@@ -61,7 +64,8 @@ impl Count {
     fn of(keys: &BTreeMap<Vec<u8>, usize>, expected: usize) -> Self {
         Self {
             lost: expected.saturating_sub(keys.len()),
-            doubled: keys.values().map(|times| times - 1).sum::<usize>() + keys.len().saturating_sub(expected),
+            doubled: keys.values().map(|times| times - 1).sum::<usize>()
+                + keys.len().saturating_sub(expected),
         }
     }
 }
@@ -102,11 +106,12 @@ pub(crate) fn in_files(line: &Line) -> Vec<String> {
                 let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
                 for row in reader.get_row_iter(None).unwrap() {
                     let row = row.unwrap();
-                    let column = |name: &str| row.get_column_iter().position(|(found, _)| found == name).unwrap();
+                    let column =
+                        |name: &str| row.get_column_iter().position(|(found, _)| found == name).unwrap();
                     rows.push(format!(
                         "{} {}",
                         row.get_string(column("id")).unwrap(),
-                        row.get_int(column("revision")).unwrap()
+                        row.get_uint(column("revision")).unwrap()
                     ));
                 }
             }

@@ -72,13 +72,15 @@ impl Line {
         let service = name.split('-').next().unwrap();
         let mut config = self.config.clone();
         config.insert("instance".into(), name.into());
-        config.retain(|section, _| ["instance", "log", service].contains(&section.as_str()));
+        config.retain(|section, _| ["instance", "log", service].contains(&section));
         let process = Process::start(&format!("dragoman-{service}"), name, self.folder.path(), &config);
         self.services.insert(name.into(), process);
     }
 
     pub(crate) fn start_all(&mut self) {
-        ["fetcher", "enricher", "sink"].map(|service| self.start(service));
+        for service in ["fetcher", "enricher", "sink"] {
+            self.start(service);
+        }
     }
 
     pub(crate) fn service(&mut self, name: &str) -> &mut Process {
@@ -115,7 +117,10 @@ impl Line {
             let lines: Vec<_> = said.lines().collect();
             lines[lines.len().saturating_sub(15)..].join("\n")
         };
-        self.services.iter().map(|(name, process)| format!("--- {name}\n{}\n", last(process.said()))).collect()
+        self.services
+            .iter()
+            .map(|(name, process)| format!("--- {name}\n{}\n", last(process.said())))
+            .collect()
     }
 }
 
@@ -135,10 +140,11 @@ pub(crate) async fn dragoman(folder: &Path, config: Option<&toml::Table>, argume
 async fn open(config: &toml::Table) -> Log {
     let settings = config["log"].as_table().unwrap();
     let text = |key: &str| settings[key].as_str().unwrap().to_owned();
-    let config =
-        LogConfig { brokers: Some(text("brokers")), prefix: text("prefix"), ..LogConfig::default() };
-    let specs =
-        topics::all().iter().map(|topic| TopicSpec::new(topic.name, 4, topic.keep, topic.max_bytes)).collect();
+    let config = LogConfig { brokers: Some(text("brokers")), prefix: text("prefix"), ..LogConfig::default() };
+    let specs = topics::all()
+        .iter()
+        .map(|topic| TopicSpec::new(topic.name, 4, topic.keep, topic.max_bytes))
+        .collect();
     Log::open(&config, &Instance::default(), specs).await.unwrap()
 }
 

@@ -1,4 +1,10 @@
 //! The whole system, as processes, against a real Apache Kafka and a real Postgres.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test fails where it stands"
+)]
 
 mod agreement;
 mod bad_input;

@@ -13,7 +13,6 @@ use crate::binaries::binary;
 pub(crate) struct Process {
     child: Child,
     pub(crate) log: PathBuf,
-    pub(crate) health: u16,
 }
 
 impl Process {
@@ -21,9 +20,8 @@ impl Process {
     pub(crate) fn start(service: &str, name: &str, folder: &Path, config: &toml::Table) -> Self {
         let health = free_port();
         let mut config = config.clone();
-        let service = toml::toml! { http.listen = "" };
-        config.insert("service".into(), service.into());
-        config["service"]["http"]["listen"] = format!("127.0.0.1:{health}").into();
+        let section: toml::Table = toml::from_str(&format!("http.listen = \"127.0.0.1:{health}\"")).unwrap();
+        config.insert("service".into(), section.into());
         let file = folder.join(format!("{name}.toml"));
         std::fs::write(&file, toml::to_string(&config).unwrap()).unwrap();
         let log = folder.join(format!("{name}.log"));
@@ -37,7 +35,7 @@ impl Process {
             .stderr(output)
             .spawn()
             .unwrap();
-        Self { child, log, health }
+        Self { child, log }
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
