@@ -18,6 +18,9 @@ pub const ALL: &[Metric] = &[
     Metric::counter("dragoman_log_dead_letters_total", Unit::Count, "records written to dead letters"),
     Metric::gauge("dragoman_log_table_records", Unit::Count, "keys held in memory of the tables owned"),
     Metric::gauge("dragoman_log_lag_records", Unit::Count, "records of a topic that the group has not read"),
+    Metric::gauge("dragoman_log_paused", Unit::Count, "1 while reading is paused because the stage is slower"),
+    Metric::counter("dragoman_log_rebalances_total", Unit::Count, "assignments of partitions to this process"),
+    Metric::counter("dragoman_log_producer_renewals_total", Unit::Count, "producers made anew after a doubt"),
 ];
 
 pub(crate) fn batch_read(group: &str, records: usize) {
@@ -51,4 +54,16 @@ pub(crate) fn table_records(group: &str, records: usize) {
 pub(crate) fn lag(group: &str, topic: &str, records: i64) {
     metrics::gauge!("dragoman_log_lag_records", "group" => group.to_owned(), "topic" => topic.to_owned())
         .set(records.max(0) as f64);
+}
+
+pub(crate) fn paused(group: &str, paused: bool) {
+    metrics::gauge!("dragoman_log_paused", "group" => group.to_owned()).set(f64::from(u8::from(paused)));
+}
+
+pub(crate) fn rebalanced(group: &str) {
+    metrics::counter!("dragoman_log_rebalances_total", "group" => group.to_owned()).increment(1);
+}
+
+pub(crate) fn producer_renewed(group: &str) {
+    metrics::counter!("dragoman_log_producer_renewals_total", "group" => group.to_owned()).increment(1);
 }

@@ -1,0 +1,108 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::topic_partition_list::{Offset as KafkaOffset, TopicPartitionList};
+
+use crate::{Offset, Partition};
+
+/// How long one question to the cluster may take; whoever asks may ask again.
+pub(super) const ASK: Duration = Duration::from_secs(5);
+
+/// A topic, by its name on the cluster, and one of its partitions.
+pub(super) type Place = (String, Partition);
+
+/// The first offset of each partition.
+pub(super) fn firsts<C: ConsumerContext>(
+    client: &BaseConsumer<C>,
+    places: &[Place],
+) -> KafkaResult<BTreeMap<Place, Offset>> {
+    ask(client, places, KafkaOffset::Beginning)
+}
+
+/// The offset that the next record of each partition will have; with read_committed, of the next that is stable.
+pub(super) fn ends<C: ConsumerContext>(
+    client: &BaseConsumer<C>,
+    places: &[Place],
+) -> KafkaResult<BTreeMap<Place, Offset>> {
+    ask(client, places, KafkaOffset::End)
+}
+
+/// One request to each broker, for all partitions at once: a time that is no time stands for an end.
+fn ask<C: ConsumerContext>(
+    client: &BaseConsumer<C>,
+    places: &[Place],
+    which: KafkaOffset,
+) -> KafkaResult<BTreeMap<Place, Offset>> {
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let answers = read(&client.offsets_for_times(list(places, which)?, ASK)?)?;
+    // a partition without a leader has no answer
+    if answers.len() < places.len() {
+        return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::LeaderNotAvailable));
+    }
+    Ok(answers)
+}
+
+/// Where the client's group stands; partitions it never committed are missing. Waits for transactions that carry
+/// positions to end.
+pub(super) fn committed<C: ConsumerContext>(
+    client: &BaseConsumer<C>,
+    places: &[Place],
+) -> KafkaResult<BTreeMap<Place, Offset>> {
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    read(&client.committed_offsets(list(places, KafkaOffset::Invalid)?, ASK)?)
+}
+
+/// Partition numbers of a topic.
+pub(super) fn partitions<C: ConsumerContext>(
+    client: &BaseConsumer<C>,
+    topic: &str,
+) -> KafkaResult<Vec<Partition>> {
+    let metadata = client.fetch_metadata(Some(topic), ASK)?;
+    let found = metadata.topics().iter().find(|found| found.name() == topic);
+    let partitions: Vec<Partition> =
+        found.map_or_else(Vec::new, |topic| topic.partitions().iter().map(|partition| partition.id()).collect());
+    if partitions.is_empty() {
+        return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition));
+    }
+    Ok(partitions)
+}
+
+pub(super) fn places(topic: &str, partitions: impl IntoIterator<Item = Partition>) -> Vec<Place> {
+    partitions.into_iter().map(|partition| (topic.to_owned(), partition)).collect()
+}
+
+fn list(places: &[Place], offset: KafkaOffset) -> KafkaResult<TopicPartitionList> {
+    let mut list = TopicPartitionList::with_capacity(places.len());
+    for (topic, partition) in places {
+        list.add_partition_offset(topic, *partition, offset)?;
+    }
+    Ok(list)
+}
+
+/// A list with a position for each partition.
+pub(super) fn positions<'a>(
+    positions: impl IntoIterator<Item = (&'a str, Partition, Offset)>,
+) -> KafkaResult<TopicPartitionList> {
+    let mut list = TopicPartitionList::new();
+    for (topic, partition, offset) in positions {
+        list.add_partition_offset(topic, partition, KafkaOffset::Offset(offset))?;
+    }
+    Ok(list)
+}
+
+fn read(list: &TopicPartitionList) -> KafkaResult<BTreeMap<Place, Offset>> {
+    let mut found = BTreeMap::new();
+    for element in list.elements() {
+        element.error()?;
+        if let KafkaOffset::Offset(offset) = element.offset() {
+            found.insert((element.topic().to_owned(), element.partition()), offset);
+        }
+    }
+    Ok(found)
+}
