@@ -9,7 +9,7 @@ const MAX_MESSAGE: usize = 4096;
 
 /// The record for a topic's dead letters: original key, value and headers byte for byte, and in further headers
 /// why and where from. The names of Kafka Streams where it has one (KIP-1034).
-pub(crate) fn dead_letter(delivery: &Delivery, stage: &str, cause: &Cause) -> Record {
+pub fn dead_letter(delivery: &Delivery, stage: &str, cause: &Cause) -> Record {
     let mut message = cause.to_string();
     let end = (0..=MAX_MESSAGE.min(message.len())).rev().find(|end| message.is_char_boundary(*end));
     message.truncate(end.unwrap_or(0));

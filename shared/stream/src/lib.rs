@@ -30,6 +30,7 @@ mod topic;
 
 pub use claim::Claim;
 pub use config::{Backend, Limits, LogConfig};
+pub use dead_letter::dead_letter;
 pub use delivery::{Batch, Delivery, Header, header};
 pub use error::LogError;
 pub use log::Log;

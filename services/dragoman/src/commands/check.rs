@@ -1,0 +1,27 @@
+use std::io::{self, Write};
+
+use anyhow::{Context, Result, anyhow};
+use dragoman_stream::Backend;
+
+use crate::config::Config;
+
+/// Says whether the configuration is good and what it comes to; no secret is shown.
+pub(crate) fn check(config: &Config) -> Result<()> {
+    let backend = config.log.backend()?;
+    config.fetcher.check().map_err(|problem| anyhow!(problem))?;
+    let sink = config.clone().with_files().sink;
+    sink.check().context("sink")?;
+    let mut out = io::stdout().lock();
+    match backend {
+        Backend::Kafka { brokers } => writeln!(out, "log: Apache Kafka at {brokers}")?,
+        Backend::Sqlite { file } => writeln!(out, "log: embedded, {}", file.display())?,
+    }
+    if sink.postgres.is_some() {
+        writeln!(out, "sink: Postgres")?;
+    }
+    if let Some(parquet) = &sink.parquet {
+        writeln!(out, "sink: Parquet files in {}", parquet.dir.display())?;
+    }
+    writeln!(out, "the configuration is good")?;
+    Ok(())
+}

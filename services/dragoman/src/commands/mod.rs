@@ -1,0 +1,11 @@
+//! What a person can ask for, one file each.
+
+pub(crate) mod audit;
+pub(crate) mod check;
+pub(crate) mod feeds;
+pub(crate) mod healthcheck;
+pub(crate) mod newsroom;
+pub(crate) mod run;
+pub(crate) mod tag;
+pub(crate) mod tail;
+pub(crate) mod topics;

@@ -1,0 +1,11 @@
+//! What a person sees of an article: the text with its tags, or two lines as it lands.
+
+mod landing;
+mod paint;
+mod pretty;
+mod progress;
+
+pub(crate) use landing::landing;
+pub(crate) use paint::Paint;
+pub(crate) use pretty::pretty;
+pub(crate) use progress::Progress;

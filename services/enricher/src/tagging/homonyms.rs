@@ -1,0 +1,154 @@
+use std::collections::HashMap;
+
+use dragoman_gazetteer::Homonym;
+
+use super::found::At;
+use super::page::Page;
+use super::sense::Sense;
+use super::words;
+
+/// Words that may follow a country's name and begin with a capital without being a surname.
+const NO_SURNAME: &[&str] = &[
+    "and",
+    "president",
+    "prime",
+    "foreign",
+    "defence",
+    "defense",
+    "minister",
+    "king",
+    "queen",
+    "river",
+    "valley",
+    "basin",
+    "parliament",
+    "government",
+    "army",
+    "air",
+    "border",
+    "rift",
+    "times",
+    "first",
+    "international",
+    "national",
+    "university",
+    "embassy",
+    "ambassador",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Words that may stand before a country's name and begin with a capital without being a given name.
+const NO_GIVEN_NAME: &[&str] = &[
+    "the",
+    "in",
+    "of",
+    "and",
+    "with",
+    "for",
+    "to",
+    "from",
+    "president",
+    "minister",
+    "king",
+    "queen",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "new",
+];
+
+/// What the article's words say of names that are also the names of something else; looked up once for a name.
+#[derive(Debug, Default)]
+pub(super) struct Homonyms<'a> {
+    told: HashMap<&'a str, Option<Sense>>,
+}
+
+impl<'a> Homonyms<'a> {
+    /// What the name means here; nothing where it is no such name.
+    pub(super) fn decide(&mut self, page: &Page<'a>, at: At) -> Option<Sense> {
+        let passage = &page.passages[at.passage];
+        let text: &'a str = passage.text;
+        let surface = &text[at.start..at.end];
+        let first = page.facts.homonyms.partition_point(|homonym| homonym.form.as_str() < surface);
+        let rows = page.facts.homonyms[first..].iter().take_while(|homonym| homonym.form == surface);
+        let is = |kind: &str| rows.clone().any(|row| row.kind == kind);
+        rows.clone().next()?;
+        if !passage.is_title_case(at.start)
+            && ((is("given") && surname_follows(text, at))
+                || (is("surname") && !passage.begins_sentence(at.start) && given_name_precedes(text, at)))
+        {
+            return Some(Sense::Nothing);
+        }
+        self.told
+            .entry(surface)
+            .or_insert_with(|| by_cues(page, rows.filter(|row| !row.id.is_empty())))
+            .clone()
+    }
+}
+
+/// The meaning that more words of the article speak for than for any other.
+fn by_cues<'h>(page: &Page<'_>, rows: impl Iterator<Item = &'h Homonym>) -> Option<Sense> {
+    let mut scores: Vec<(usize, &Homonym)> =
+        rows.map(|row| (row.cues.iter().filter(|cue| speaks(page, cue)).count(), row)).collect();
+    scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let (score, best) = scores.first()?;
+    if scores.get(1).is_some_and(|(second, _)| second == score) {
+        return Some(Sense::Open);
+    }
+    let countries = &page.facts.countries;
+    let places = &page.facts.places;
+    Some(match best.kind.as_str() {
+        "country" => {
+            countries.iter().position(|item| item.id == best.id).map_or(Sense::Nothing, Sense::Country)
+        }
+        // a thing of another kind that has no row of its own
+        _ => places.iter().position(|item| item.id == best.id).map_or(Sense::Nothing, Sense::Place),
+    })
+}
+
+/// Whether the article has the word, as a whole.
+fn speaks(page: &Page<'_>, cue: &str) -> bool {
+    page.passages.iter().any(|passage| {
+        passage.text.match_indices(cue).any(|(at, _)| {
+            dragoman_gazetteer::word::is_boundary_at(passage.text, at)
+                && dragoman_gazetteer::word::is_boundary_at(passage.text, at + cue.len())
+        })
+    })
+}
+
+/// "Jordan Smith"
+fn surname_follows(text: &str, at: At) -> bool {
+    words::after(text, at.end)
+        .is_some_and(|word| word.is_next() && word.is_capitalised() && !word.is_one_of(NO_SURNAME))
+}
+
+/// "Michael Jordan"
+fn given_name_precedes(text: &str, at: At) -> bool {
+    words::before(text, at.start).is_some_and(|word| {
+        let like_a_name = word.is_capitalised() && word.word.chars().skip(1).all(char::is_lowercase);
+        word.is_next() && like_a_name && !word.is_one_of(NO_GIVEN_NAME)
+    })
+}

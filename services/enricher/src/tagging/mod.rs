@@ -1,0 +1,87 @@
+//! Tagging: what an article speaks of, as a function of its text and the data alone.
+//!
+//! Read, it goes: tell the language; lay out the page (zones, sentences, every name of the language's lexicon); read
+//! each name in its sense; then people, titles that stand for a person, countries with their roles, bodies and
+//! places, sources without a name, and issues. Each decision is a rule with a name.
+
+mod bodies;
+mod countries;
+mod found;
+mod homonyms;
+mod issues;
+mod language;
+mod mentions;
+mod modality;
+mod offsets;
+mod page;
+mod people;
+mod roles;
+mod sense;
+mod sentences;
+mod summary;
+mod title_alone;
+mod titles;
+mod unnamed;
+mod words;
+mod zones;
+
+use chrono::{DateTime, Utc};
+use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention};
+use dragoman_gazetteer::Gazetteer;
+
+use page::Page;
+
+/// What is read of an article.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ArticleInput<'a> {
+    pub title: &'a str,
+    pub text: &'a str,
+    /// as its publisher declares it
+    pub language: Option<&'a str>,
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+/// What was found in it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tags {
+    pub language: String,
+    pub mentions: Vec<Mention>,
+    pub ambiguous: Vec<Ambiguity>,
+    pub countries: Vec<CountrySummary>,
+    pub people: Vec<EntitySummary>,
+    pub bodies: Vec<EntitySummary>,
+    pub issues: Vec<EntitySummary>,
+}
+
+/// Same article, same data: same tags.
+pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
+    let language = language::identify(article.title, article.text, article.language);
+    let date = article.published_at.map(|time| time.date_naive());
+    let page = Page::new(gazetteer, &language, article.title, article.text, date);
+    let names = sense::read(&page);
+    let phrases = titles::phrases(&page, &names);
+    let people = people::find(&page, &names, &phrases);
+    let alone = title_alone::find(&page, &names, &phrases, &people);
+    let taken: Vec<_> = alone.iter().map(|title| title.at()).collect();
+    let (countries, unclear) = countries::find(&page, &names, &taken);
+    let mut found = people.found;
+    found.extend(alone);
+    found.extend(countries);
+    found.extend(bodies::find(&page, &names));
+    found.extend(unnamed::find(&page, &names));
+    found.extend(issues::find(&page));
+    let mut open = people.open;
+    open.extend(unclear);
+    let mentions = mentions::publish(&page, found);
+    Tags {
+        countries: summary::countries(&mentions, |id| {
+            page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
+        }),
+        people: summary::entities(&mentions, &Kind::Person),
+        bodies: summary::entities(&mentions, &Kind::Body),
+        issues: summary::entities(&mentions, &Kind::Issue),
+        ambiguous: mentions::leave_open(&page, open),
+        mentions,
+        language,
+    }
+}

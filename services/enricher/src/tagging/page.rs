@@ -1,0 +1,102 @@
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use dragoman_article::{Field, Zone};
+use dragoman_gazetteer::{Facts, Gazetteer, Hit, Language, Meaning, word};
+
+use super::sentences;
+use super::zones::Zones;
+
+/// An article laid out for reading: its two fields with their zones, sentences and names.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) language: &'a Language,
+    pub(super) code: &'a str,
+    /// the day it was published, where that is known
+    pub(super) date: Option<NaiveDate>,
+    pub(super) passages: [Passage<'a>; 2],
+}
+
+/// One field of an article.
+#[derive(Debug)]
+pub(super) struct Passage<'a> {
+    pub(super) field: Field,
+    pub(super) text: &'a str,
+    pub(super) sentences: Vec<Range<usize>>,
+    /// every name in it, in order
+    pub(super) names: Vec<Hit>,
+    zones: Zones,
+    title_case: bool,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(
+        gazetteer: &'a Gazetteer,
+        code: &'a str,
+        title: &'a str,
+        text: &'a str,
+        date: Option<NaiveDate>,
+    ) -> Self {
+        let language = gazetteer.language(code);
+        let passage = |field, text: &'a str| {
+            let zones = Zones::of(field, text, title.trim().is_empty());
+            Passage {
+                field,
+                text,
+                sentences: sentences::split(text),
+                names: language.lexicon.find(text),
+                title_case: is_title_case(&text[zones.headline()]),
+                zones,
+            }
+        };
+        let passages = [passage(Field::Title, title), passage(Field::Text, text)];
+        Self { facts: &gazetteer.facts, language, code, date, passages }
+    }
+
+    pub(super) fn meanings(&self, hit: Hit) -> &'a [Meaning] {
+        self.language.lexicon.meanings(hit)
+    }
+}
+
+impl Passage<'_> {
+    pub(super) fn zone(&self, at: usize) -> Zone {
+        self.zones.at(at)
+    }
+
+    pub(super) fn sentence(&self, at: usize) -> usize {
+        sentences::number(&self.sentences, at)
+    }
+
+    /// What stands around this byte in its sentence, at most so many bytes to either side.
+    pub(super) fn around(&self, at: usize, bytes: usize) -> &str {
+        let Some(sentence) = self.sentences.get(self.sentence(at)) else { return "" };
+        let start = self.text.ceil_char_boundary(at.saturating_sub(bytes)).max(sentence.start);
+        let end = self.text.floor_char_boundary((at + bytes).min(self.text.len())).min(sentence.end);
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// A headline in which Most Words Begin Like Names.
+    pub(super) fn is_title_case(&self, at: usize) -> bool {
+        self.title_case && self.zone(at) == Zone::Headline
+    }
+
+    /// No word of the sentence stands before this byte.
+    pub(super) fn begins_sentence(&self, at: usize) -> bool {
+        let start = self.sentences.get(self.sentence(at)).map_or(0, |range| range.start);
+        at <= start || (at - start <= OPENING && !self.text[start..at].chars().any(word::is_word))
+    }
+}
+
+/// More quotation marks and brackets than these open no sentence, in bytes.
+const OPENING: usize = 32;
+
+fn is_title_case(headline: &str) -> bool {
+    let words = headline.split_whitespace().filter(|word| word.chars().count() > 3);
+    let (mut all, mut capitalised) = (0, 0);
+    for word in words {
+        all += 1;
+        capitalised += usize::from(word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase));
+    }
+    all > 2 && capitalised * 4 >= all * 3
+}

@@ -1,0 +1,440 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use dragoman_article::{Kind, Office, OfficeStatus, Via};
+use dragoman_gazetteer::Holding;
+
+use super::found::{At, Found, Open};
+use super::page::Page;
+use super::sense::{Name, Sense};
+use super::titles::{Phrase, Time};
+use super::words::{self, Beside};
+
+/// The people of an article.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    pub(super) found: Vec<Found>,
+    pub(super) open: Vec<Open>,
+    /// titles that stand with a name, by their position among the phrases
+    pub(super) attached: BTreeMap<usize, usize>,
+}
+
+/// What the whole article says of who is meant.
+struct Context<'p, 'a> {
+    page: &'p Page<'a>,
+    names: &'p [Name<'a>],
+    phrases: &'p [Phrase<'a>],
+    /// people with given name and surname
+    full: BTreeSet<usize>,
+    /// countries and bodies
+    entities: BTreeSet<&'a str>,
+}
+
+/// Names every person that a name stands for.
+pub(super) fn find<'a>(page: &Page<'a>, names: &[Name<'a>], phrases: &[Phrase<'a>]) -> People {
+    let mut full = BTreeSet::new();
+    let mut entities = BTreeSet::new();
+    for name in names {
+        match name.sense {
+            Sense::Person(person) => _ = full.insert(person),
+            Sense::Country(country) if !name.boilerplate => {
+                entities.insert(page.facts.countries[country].id.as_str());
+            }
+            Sense::Body(body) => _ = entities.insert(page.facts.bodies[body].id.as_str()),
+            Sense::Surname => full.extend(in_brackets(page, name)),
+            _ => {}
+        }
+    }
+    let context = Context { page, names, phrases, full, entities };
+    let mut people = People::default();
+    for number in 0..names.len() {
+        context.read(number, &mut people);
+    }
+    people
+}
+
+/// "[Vladimir] Putin": the editor gives the first name.
+fn in_brackets(page: &Page<'_>, name: &Name<'_>) -> Option<usize> {
+    let text = page.passages[name.at.passage].text;
+    let head = text[..name.at.start].strip_suffix("] ")?;
+    let first = &head[head.rfind('[')? + 1..];
+    let surname = &text[name.at.start..name.at.end];
+    if first.len() > 40 || !first.chars().next().is_some_and(char::is_uppercase) {
+        return None;
+    }
+    let full = format!("{first} {surname}");
+    page.language.lexicon.lookup(&full).iter().find_map(|meaning| match meaning {
+        dragoman_gazetteer::Meaning::FullName(person) => Some(*person),
+        _ => None,
+    })
+}
+
+impl Context<'_, '_> {
+    fn read(&self, number: usize, people: &mut People) {
+        let name = &self.names[number];
+        let title = self.title_of(name.at);
+        match name.sense {
+            Sense::Person(person) => {
+                let text = self.page.passages[name.at.passage].text;
+                if words::after(text, name.at.end)
+                    .is_some_and(|word| word.is_next() && word.is_one_of(&["jr", "sr", "ii", "iii"]))
+                {
+                    return;
+                }
+                self.add(people, name.at, person, Via::FullName, "full-name", title);
+            }
+            Sense::Surname => match self.bearer(name, title) {
+                Bearer::One(person, rule) => self.add(people, name.at, person, Via::Surname, rule, title),
+                Bearer::Several(candidates, why) => {
+                    let candidate = |person: &usize| {
+                        let person = &self.page.facts.people[*person];
+                        (Kind::Person, person.id.clone(), person.name.clone())
+                    };
+                    people.open.push(Open {
+                        at: name.at,
+                        candidates: candidates.iter().map(candidate).collect(),
+                        why,
+                    });
+                }
+                Bearer::Nobody => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn add(
+        &self,
+        people: &mut People,
+        at: At,
+        person: usize,
+        via: Via,
+        rule: &'static str,
+        title: Option<usize>,
+    ) {
+        let entry = &self.page.facts.people[person];
+        let mut found = Found::new(at, Kind::Person, &entry.id, &entry.name, rule);
+        let phrase = title.map(|title| &self.phrases[title]);
+        found.via = Some(via);
+        found.office = office(self.page, person, phrase);
+        if let (Some(number), Some(phrase)) = (title, phrase) {
+            let text = self.page.passages[at.passage].text;
+            found.title = Some(text[phrase.at.start..phrase.at.end].to_owned());
+            people.attached.insert(number, person);
+        }
+        people.found.push(found);
+    }
+
+    /// The title that stands with a name: "Chancellor Merz", "Merz, the German chancellor".
+    fn title_of(&self, at: At) -> Option<usize> {
+        let text = self.page.passages[at.passage].text;
+        let next = self.phrases.partition_point(|phrase| phrase.at < at);
+        let before = next.checked_sub(1).filter(|before| {
+            let phrase = &self.phrases[*before];
+            phrase.whole.passage == at.passage
+                && match text.get(phrase.whole.end..at.start) {
+                    Some(" " | "\u{a0}" | ": ") => true,
+                    Some(", ") => self.fits(phrase, at),
+                    _ => false,
+                }
+        });
+        let after = || {
+            Some(next).filter(|after| {
+                self.phrases.get(*after).is_some_and(|phrase| {
+                    let gap =
+                        text.get(at.end..phrase.whole.start).filter(|_| phrase.whole.passage == at.passage);
+                    let gap = gap.and_then(|gap| gap.strip_prefix(", ").or_else(|| gap.strip_prefix(" (")));
+                    gap.is_some_and(|gap| {
+                        gap.split_whitespace().all(|word| words::is_one_of(word, APPOSITION))
+                    }) && self.fits(phrase, at)
+                })
+            })
+        };
+        before.or_else(after)
+    }
+
+    /// Whether somebody of this name stands in some way to an office of this title.
+    fn fits(&self, phrase: &Phrase<'_>, at: At) -> bool {
+        let Ok(name) = self.names.binary_search_by_key(&at, |name| name.at) else { return false };
+        self.names[name].people().any(|person| {
+            let standing = self.page.facts.standing(person, self.page.date);
+            standing.iter().any(|(office, _)| phrase.may_mean(self.page.facts, office))
+        })
+    }
+
+    /// Who bears a surname that stands alone.
+    fn bearer(&self, name: &Name<'_>, title: Option<usize>) -> Bearer {
+        let everyone: Vec<usize> = name.people().collect();
+        if let Some(person) = in_brackets(self.page, name) {
+            return Bearer::One(person, "full-name-in-brackets");
+        }
+        if self.is_another(name, title.is_some()) {
+            return Bearer::Nobody;
+        }
+        let with_title: Vec<usize> = match title {
+            Some(title) => {
+                everyone.iter().copied().filter(|person| self.held(*person, &self.phrases[title])).collect()
+            }
+            None => Vec::new(),
+        };
+        if let [person] = with_title[..] {
+            return Bearer::One(person, "surname-with-title");
+        }
+        let surface = &self.page.passages[name.at.passage].text[name.at.start..name.at.end];
+        if words::is_one_of(surface, WORDS) {
+            return Bearer::Nobody;
+        }
+        let bound: Vec<usize> =
+            everyone.iter().copied().filter(|person| self.full.contains(person)).collect();
+        match bound[..] {
+            [person] => return Bearer::One(person, "surname-bound-to-full-name"),
+            [_, _, ..] => return Bearer::Several(bound, "several people of this surname are named"),
+            [] => {}
+        }
+        for (holdings, rule) in [
+            (&[Holding::Current, Holding::Acting, Holding::Elect, Holding::Unknown][..], "surname-by-office"),
+            (&[Holding::Former][..], "surname-by-former-office"),
+        ] {
+            let fitting: Vec<usize> =
+                everyone.iter().copied().filter(|person| self.is_likely(*person, holdings)).collect();
+            match fitting[..] {
+                [person] => return Bearer::One(person, rule),
+                [_, _, ..] => return Bearer::Several(fitting, "several office-holders of this surname fit"),
+                [] => {}
+            }
+        }
+        Bearer::Several(everyone, "a surname alone, and no office that fits the article")
+    }
+
+    /// Whether the office of a person belongs to a country or body that the article names.
+    fn is_likely(&self, person: usize, holdings: &[Holding]) -> bool {
+        self.page.facts.standing(person, self.page.date).iter().any(|(office, holding)| {
+            let of = office.country.iter().chain(&office.body);
+            holdings.contains(holding) && of.into_iter().any(|id| self.entities.contains(id.as_str()))
+        })
+    }
+
+    fn held(&self, person: usize, phrase: &Phrase<'_>) -> bool {
+        let standing = self.page.facts.standing(person, self.page.date);
+        standing.iter().any(|(office, _)| {
+            phrase.may_mean(self.page.facts, office)
+                && phrase.of.is_none_or(|of| {
+                    phrase.offices_of(self.page.facts, of).any(|meant| meant.id == office.id)
+                })
+        })
+    }
+
+    /// "Lyndon Johnson", "Moore County": the capitalised neighbour makes it another name.
+    fn is_another(&self, name: &Name<'_>, titled: bool) -> bool {
+        let passage = &self.page.passages[name.at.passage];
+        let text = passage.text;
+        if passage.is_title_case(name.at.start) || !text[name.at.start..name.at.end].is_ascii() {
+            return false;
+        }
+        let is_named = |start: usize, end: usize| {
+            let at = At { passage: name.at.passage, start, end };
+            let near =
+                self.names.partition_point(|other| other.at.end <= start && other.at.passage <= at.passage);
+            self.names[near.saturating_sub(1)..].iter().take(3).any(|other| other.at.overlaps(at))
+        };
+        let first_name = !titled
+            && words::before(text, name.at.start).is_some_and(|word| {
+                let opens = passage.begins_sentence(word.start) && is_common(word);
+                word.is_next()
+                    && word.is_capitalised()
+                    && !opens
+                    && !is_common(word)
+                    && !text[..word.start].ends_with('[')
+                    && !is_named(word.start, word.end)
+            });
+        let continues = words::after(text, name.at.end).is_some_and(|word| {
+            word.is_next()
+                && word.is_capitalised()
+                && !is_common(word)
+                && word.word.len() > 2
+                && !is_named(word.start, word.end)
+        });
+        first_name || continues
+    }
+}
+
+enum Bearer {
+    One(usize, &'static str),
+    Several(Vec<usize>, &'static str),
+    Nobody,
+}
+
+/// Surnames that are far oftener words: they need a title or a first name.
+const WORDS: &[&str] = &[
+    "he", "she", "an", "so", "no", "do", "to", "in", "may", "will", "more", "day", "so", "ban", "min", "can",
+    "war", "peace", "us", "li", "bay", "king", "young", "long", "hope", "price", "power", "best", "cash",
+    "case", "hall", "bush", "rich", "west", "north",
+];
+
+const APPOSITION: &[&str] = &[
+    "the",
+    "who",
+    "is",
+    "former",
+    "then",
+    "a",
+    "as",
+    "now",
+    "currently",
+    "also",
+    "and",
+    "new",
+    "its",
+    "whose",
+];
+
+/// Capitalised words that are no part of a name.
+fn is_common(word: Beside<'_>) -> bool {
+    const COMMON: &[&str] = &[
+        "the",
+        "a",
+        "an",
+        "and",
+        "but",
+        "or",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "as",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "to",
+        "from",
+        "since",
+        "until",
+        "both",
+        "both",
+        "then",
+        "so",
+        "yet",
+        "said",
+        "did",
+        "does",
+        "is",
+        "was",
+        "has",
+        "had",
+        "will",
+        "would",
+        "may",
+        "can",
+        "could",
+        "should",
+        "that",
+        "this",
+        "who",
+        "what",
+        "why",
+        "how",
+        "where",
+        "which",
+        "he",
+        "she",
+        "his",
+        "her",
+        "its",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "president",
+        "chancellor",
+        "minister",
+        "secretary",
+        "senator",
+        "envoy",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "administration",
+        "not",
+        "like",
+        "under",
+        "over",
+        "about",
+        "against",
+        "between",
+        "even",
+        "only",
+        "also",
+        "ally",
+        "allies",
+        "team",
+        "i",
+        "we",
+        "they",
+        "it",
+        "you",
+        "no",
+        "yes",
+        "meanwhile",
+        "envoys",
+        "king",
+        "queen",
+        "prince",
+        "general",
+        "gen",
+        "lt",
+        "sen",
+        "rep",
+        "gov",
+        "adviser",
+        "advisor",
+        "spokesman",
+        "spokeswoman",
+    ];
+    word.is_one_of(COMMON)
+}
+
+/// The office that a person is known by on the date: the one of the title, else the most telling.
+pub(super) fn office(page: &Page<'_>, person: usize, phrase: Option<&Phrase<'_>>) -> Option<Office> {
+    let standing = page.facts.standing(person, page.date);
+    let titled = phrase.and_then(|phrase| {
+        let wanted = |holding: &Holding| match phrase.time {
+            Time::Former => *holding == Holding::Former,
+            Time::Elect => *holding == Holding::Elect,
+            Time::Present => *holding != Holding::Former,
+        };
+        standing.iter().find(|(office, holding)| wanted(holding) && phrase.may_mean(page.facts, office))
+    });
+    let (office, holding) = titled.or_else(|| standing.first())?;
+    Some(Office { name: office.name.clone(), country: office.country.clone(), status: status(*holding) })
+}
+
+pub(super) fn status(holding: Holding) -> OfficeStatus {
+    match holding {
+        Holding::Current => OfficeStatus::Current,
+        Holding::Acting => OfficeStatus::Acting,
+        Holding::Elect => OfficeStatus::Elect,
+        Holding::Former => OfficeStatus::Former,
+        Holding::Unknown => OfficeStatus::Unknown,
+    }
+}

@@ -1,0 +1,163 @@
+use std::collections::BTreeSet;
+
+use dragoman_article::Zone;
+use dragoman_gazetteer::{Facts, Meaning};
+
+use super::found::At;
+use super::homonyms::Homonyms;
+use super::page::Page;
+use super::{roles, words};
+
+/// A name on the page with the sense it has there.
+#[derive(Debug)]
+pub(super) struct Name<'a> {
+    pub(super) at: At,
+    pub(super) meanings: &'a [Meaning],
+    pub(super) sense: Sense,
+    pub(super) boilerplate: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Sense {
+    Country(usize),
+    /// one of several countries, of which nothing tells which
+    Countries,
+    /// several countries at once: "the two Koreas"
+    AllCountries,
+    Body(usize),
+    /// one of several bodies of the same name: each country has its Foreign Ministry
+    Bodies,
+    Place(usize),
+    /// of a full name
+    Person(usize),
+    Surname,
+    Title(usize),
+    /// a homonym that the article does not explain
+    Open,
+    /// the name of something else
+    Nothing,
+}
+
+/// Reads every name in its sense, as far as the name and its neighbours tell.
+pub(super) fn read<'a>(page: &Page<'a>) -> Vec<Name<'a>> {
+    let mut names = Vec::new();
+    let mut homonyms = Homonyms::default();
+    for (passage, content) in page.passages.iter().enumerate() {
+        for hit in &content.names {
+            let at = At { passage, start: hit.start, end: hit.end };
+            let meanings = page.meanings(*hit);
+            let boilerplate = content.zone(hit.start) == Zone::Boilerplate;
+            let sense = homonyms.decide(page, at).unwrap_or_else(|| sense(page, at, meanings));
+            names.push(Name { at, meanings, sense, boilerplate });
+        }
+    }
+    settle_countries(&mut names);
+    names
+}
+
+fn sense(page: &Page<'_>, at: At, meanings: &[Meaning]) -> Sense {
+    let text = page.passages[at.passage].text;
+    let (mut countries, mut bodies, mut places) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut full, mut surname, mut title) = (BTreeSet::new(), false, None);
+    for meaning in meanings {
+        match meaning {
+            Meaning::Country { country, .. } => _ = countries.insert(*country),
+            Meaning::Body { body, .. } => _ = bodies.insert(*body),
+            Meaning::Place { place, .. } => _ = places.insert(*place),
+            Meaning::FullName(person) => _ = full.insert(*person),
+            Meaning::Surname(_) => surname = true,
+            Meaning::Title(number) => title = Some(*number),
+            Meaning::Hidden => {}
+        }
+    }
+    if text[at.end..].starts_with('$') {
+        // US$ is money
+        return Sense::Nothing;
+    }
+    match (full.len(), countries.len(), bodies.len(), places.len()) {
+        (1, ..) => full.first().map_or(Sense::Nothing, |person| Sense::Person(*person)),
+        (2.., ..) => Sense::Surname,
+        (_, 1, 1, _) => body_or_country(page, at, &countries, &bodies),
+        (_, 1, 0, _) => match countries.first() {
+            Some(country) if !another_us(page, at) => Sense::Country(*country),
+            _ => Sense::Nothing,
+        },
+        (_, 2.., ..) if is_all_of_them(text, at) => Sense::AllCountries,
+        (_, 2.., ..) => Sense::Countries,
+        (_, 0, 1, 0) => bodies.first().map_or(Sense::Nothing, |body| Sense::Body(*body)),
+        (_, _, 2.., _) => Sense::Bodies,
+        (_, 0, _, 1..) => places.first().map_or(Sense::Nothing, |place| Sense::Place(*place)),
+        _ if surname => Sense::Surname,
+        _ => title.map_or(Sense::Nothing, Sense::Title),
+    }
+}
+
+/// "Brussels" is the EU where it acts, Belgium where something takes place.
+fn body_or_country(page: &Page<'_>, at: At, countries: &BTreeSet<usize>, bodies: &BTreeSet<usize>) -> Sense {
+    let sense = if roles::is_venue(page, at) {
+        countries.first().map(|country| Sense::Country(*country))
+    } else {
+        bodies.first().map(|body| Sense::Body(*body))
+    };
+    sense.unwrap_or(Sense::Nothing)
+}
+
+fn is_all_of_them(text: &str, at: At) -> bool {
+    let surface = &text[at.start..at.end];
+    surface.to_lowercase().starts_with("inter-")
+        || words::before(text, at.start)
+            .is_some_and(|word| word.is_next() && word.is_one_of(&["two", "both"]))
+}
+
+/// "US" in a line of capitals may be "us": after a verb or where a sentence ends it mostly is.
+fn another_us(page: &Page<'_>, at: At) -> bool {
+    const ASKS: &[&str] =
+        &["let", "tell", "give", "help", "join", "show", "make", "teach", "about", "follow", "contact"];
+    let passage = &page.passages[at.passage];
+    passage.text[at.start..at.end] == *"US"
+        && is_capitals(passage.around(at.start, 120))
+        && words::before(passage.text, at.start).is_some_and(|word| word.is_one_of(ASKS))
+}
+
+fn is_capitals(sentence: &str) -> bool {
+    !sentence.chars().any(char::is_lowercase)
+}
+
+/// Where a form names several countries, the one that the article names otherwise is meant.
+fn settle_countries(names: &mut [Name<'_>]) {
+    let sure: BTreeSet<usize> = names
+        .iter()
+        .filter_map(|name| if let Sense::Country(country) = name.sense { Some(country) } else { None })
+        .collect();
+    for name in names.iter_mut().filter(|name| name.sense == Sense::Countries) {
+        let mut named = name.countries().filter(|country| sure.contains(country));
+        if let (Some(country), None) = (named.next(), named.next()) {
+            drop(named);
+            name.sense = Sense::Country(country);
+        }
+    }
+}
+
+impl Name<'_> {
+    pub(super) fn countries(&self) -> impl Iterator<Item = usize> {
+        self.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Country { country, .. } => Some(*country),
+            _ => None,
+        })
+    }
+
+    pub(super) fn people(&self) -> impl Iterator<Item = usize> {
+        self.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Surname(person) | Meaning::FullName(person) => Some(*person),
+            _ => None,
+        })
+    }
+
+    /// The country it is a name, adjective or capital of.
+    pub(super) fn country_id<'f>(&self, facts: &'f Facts) -> Option<&'f str> {
+        match self.sense {
+            Sense::Country(country) => Some(facts.countries[country].id.as_str()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+use dragoman_gazetteer::{Facts, Office, TitleSense};
+
+use super::found::At;
+use super::page::Page;
+use super::sense::{Name, Sense};
+use super::words::{self, Beside};
+
+/// A title on the page with the country or body it belongs to: "Ukraine’s former president".
+#[derive(Debug)]
+pub(super) struct Phrase<'a> {
+    /// position among the names
+    pub(super) name: usize,
+    /// the title alone
+    pub(super) at: At,
+    /// with its country or body, without an article
+    pub(super) whole: At,
+    pub(super) senses: &'a [TitleSense],
+    /// id of the country or body it stands with
+    pub(super) of: Option<&'a str>,
+    pub(super) time: Time,
+    /// "the" stands before it
+    pub(super) definite: bool,
+    /// of a holder at large ("a president"), or of something that is not the office ("deputy minister")
+    pub(super) vague: bool,
+}
+
+/// Whether the title is of today's holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Time {
+    Present,
+    Former,
+    Elect,
+}
+
+const FORMER: &[&str] = &["former", "ex", "then", "late", "onetime", "ousted", "deposed", "erstwhile"];
+const VAGUE: &[&str] = &[
+    "a",
+    "an",
+    "any",
+    "every",
+    "each",
+    "next",
+    "no",
+    "first",
+    "another",
+    "future",
+    "deputy",
+    "vice",
+    "junior",
+    "assistant",
+    "shadow",
+    "under",
+    "candidate",
+    "would-be",
+    "two",
+    "three",
+    "new",
+    "incoming",
+];
+/// Words between a country and a title that qualify it and do not change whose it is.
+const MOST_QUALIFIERS: usize = 2;
+
+/// Every title of the page; English alone has titles yet.
+pub(super) fn phrases<'a>(page: &Page<'a>, names: &[Name<'a>]) -> Vec<Phrase<'a>> {
+    names
+        .iter()
+        .enumerate()
+        .filter_map(|(number, name)| match name.sense {
+            Sense::Title(title) => Some(phrase(page, names, number, &page.facts.titles[title].senses)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn phrase<'a>(page: &Page<'a>, names: &[Name<'a>], number: usize, senses: &'a [TitleSense]) -> Phrase<'a> {
+    let at = names[number].at;
+    let text = page.passages[at.passage].text;
+    let mut phrase = Phrase {
+        name: number,
+        at,
+        whole: at,
+        senses,
+        of: None,
+        time: Time::Present,
+        definite: false,
+        vague: text[..at.start].ends_with('-') && !text[..at.start].ends_with("ex-"),
+    };
+    if let Some(elect) =
+        text[at.end..].strip_prefix("-elect").or_else(|| text[at.end..].strip_prefix(" elect"))
+        && !elect.starts_with(dragoman_gazetteer::word::is_word)
+    {
+        phrase.time = Time::Elect;
+        phrase.at.end = text.len() - elect.len();
+        phrase.whole.end = phrase.at.end;
+    }
+    let left = number.checked_sub(1).map(|left| &names[left]).filter(|left| left.at.passage == at.passage);
+    let owner = left.filter(|left| owns(page, left, at.start, &mut phrase));
+    if let Some(owner) = owner {
+        phrase.whole.start = owner.at.start;
+        phrase.of = owner_id(page.facts, owner);
+    } else if let Some(right) = names.get(number + 1).filter(|right| right.at.passage == at.passage)
+        && [" of ", " of the ", " for ", " at the "]
+            .contains(&text.get(phrase.at.end..right.at.start).unwrap_or(""))
+        && owner_id(page.facts, right).is_some()
+    {
+        phrase.of = owner_id(page.facts, right);
+        phrase.whole.end = right.at.end;
+        // "secretary of Ukraine’s National Security Council"
+        if let Some(end) = words::possessive(text, right.at.end)
+            && let Some(further) = names.get(number + 2)
+            && text.get(end..further.at.start) == Some(" ")
+            && let Some(of) = owner_id(page.facts, further)
+        {
+            phrase.of = Some(of);
+            phrase.whole.end = further.at.end;
+        }
+    }
+    let mut start = phrase.whole.start;
+    while let Some(word) = words::before(text, start).filter(Beside::is_next) {
+        if word.is_one_of(FORMER) {
+            phrase.time = Time::Former;
+        } else if word.is_one_of(VAGUE) {
+            phrase.vague = true;
+        } else {
+            phrase.definite |= word.is_one_of(&["the"]);
+            break;
+        }
+        start = word.start;
+    }
+    if text[..phrase.at.start].ends_with("ex-") {
+        phrase.time = Time::Former;
+    }
+    phrase
+}
+
+/// Whether the name on the left is the country or body of the title; notes the qualifiers between them.
+fn owns(page: &Page<'_>, left: &Name<'_>, title: usize, phrase: &mut Phrase<'_>) -> bool {
+    let text = page.passages[left.at.passage].text;
+    if owner_id(page.facts, left).is_none() {
+        return false;
+    }
+    let from = words::possessive(text, left.at.end).unwrap_or(left.at.end);
+    let Some(between) = text.get(from..title).filter(|between| between.len() < 40) else { return false };
+    if between.is_empty()
+        || !between.starts_with(char::is_whitespace)
+        || !between.ends_with(char::is_whitespace)
+    {
+        return false;
+    }
+    let mut qualifiers = 0;
+    for word in between.split_whitespace() {
+        qualifiers += 1;
+        let plain = word.chars().all(|c| c.is_lowercase() || c == '-');
+        if !plain || qualifiers > MOST_QUALIFIERS || words::is_one_of(word, NO_QUALIFIERS) {
+            return false;
+        }
+        if words::is_one_of(word, FORMER) {
+            phrase.time = Time::Former;
+        } else if words::is_one_of(word, VAGUE) {
+            phrase.vague = true;
+        }
+    }
+    true
+}
+
+const NO_QUALIFIERS: &[&str] = &[
+    "and", "or", "but", "in", "on", "at", "by", "to", "for", "from", "with", "of", "as", "that", "who",
+    "which", "the", "a", "an", "is", "was", "said", "says", "has", "had", "will", "if", "when", "because",
+    "after", "before",
+];
+
+/// The id of the country or body that a name stands for.
+pub(super) fn owner_id<'f>(facts: &'f Facts, name: &Name<'_>) -> Option<&'f str> {
+    match name.sense {
+        Sense::Country(country) => Some(&facts.countries[country].id),
+        Sense::Body(body) => Some(&facts.bodies[body].id),
+        _ => None,
+    }
+}
+
+impl<'a> Phrase<'a> {
+    /// The offices that this title means, of one country or body.
+    pub(super) fn offices_of<'f>(
+        &'f self,
+        facts: &'f Facts,
+        of: &'f str,
+    ) -> impl Iterator<Item = &'f Office> {
+        self.senses.iter().filter(move |sense| sense.of == of).map(|sense| &facts.offices[sense.office])
+    }
+
+    /// Whether an office may be meant.
+    pub(super) fn may_mean(&self, facts: &Facts, office: &Office) -> bool {
+        self.senses.iter().any(|sense| facts.offices[sense.office].id == office.id)
+    }
+}

@@ -1,0 +1,99 @@
+//! The words beside a span.
+
+use dragoman_gazetteer::word;
+
+/// A word beside a span, with what stands between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Beside<'t> {
+    pub(super) word: &'t str,
+    pub(super) gap: &'t str,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// How far a neighbour may be: it bounds the search in a text without words.
+const REACH: usize = 64;
+
+/// The word that ends before this byte.
+pub(super) fn before(text: &str, at: usize) -> Option<Beside<'_>> {
+    let from = text.floor_char_boundary(at.saturating_sub(REACH));
+    let near = &text[from..at];
+    let end =
+        near.char_indices().rev().find(|(_, c)| word::is_word(*c)).map(|(byte, c)| byte + c.len_utf8())?;
+    let start = near[..end]
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| word::is_word(*c) || *c == '-' || *c == '’' || *c == '\'')
+        .last()
+        .map_or(end, |(byte, _)| byte);
+    Some(Beside { word: &near[start..end], gap: &near[end..], start: from + start, end: from + end })
+}
+
+/// The word that begins at or after this byte.
+pub(super) fn after(text: &str, at: usize) -> Option<Beside<'_>> {
+    let near = &text[at..text.floor_char_boundary((at + REACH).min(text.len()))];
+    let start = near.find(word::is_word)?;
+    let end = near[start..]
+        .find(|c: char| !(word::is_word(c) || c == '-' || c == '’' || c == '\''))
+        .map_or(near.len(), |length| start + length);
+    let found = near[start..end].trim_end_matches(['’', '\'', '-']);
+    Some(Beside { word: found, gap: &near[..start], start: at + start, end: at + start + found.len() })
+}
+
+impl Beside<'_> {
+    /// Nothing but space stands between.
+    pub(super) fn is_next(&self) -> bool {
+        !self.gap.is_empty() && self.gap.chars().all(char::is_whitespace) && !self.gap.contains("\n\n")
+    }
+
+    pub(super) fn is_capitalised(&self) -> bool {
+        self.word.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    pub(super) fn is_one_of(&self, words: &[&str]) -> bool {
+        is_one_of(self.word, words)
+    }
+}
+
+pub(super) fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words
+        .iter()
+        .any(|other| word.eq_ignore_ascii_case(other) || (!word.is_ascii() && word.to_lowercase() == *other))
+}
+
+/// `’s` or the `’` after an s: what stands before it is whose the next thing is.
+pub(super) fn possessive(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let apostrophe = rest.chars().next().filter(|c| ['’', '\'', 'ʼ', '‘'].contains(c))?;
+    let rest = &rest[apostrophe.len_utf8()..];
+    let length = apostrophe.len_utf8();
+    match rest.chars().next() {
+        Some('s' | 'S') if rest[1..].chars().next().is_none_or(|c| !word::is_word(c)) => {
+            Some(at + length + 1)
+        }
+        Some(c) if c.is_whitespace() && text[..at].ends_with(['s', 'S', 'z', 'x']) => Some(at + length),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_words_with_what_parts_them() {
+        let text = "talks with “Kyiv”, it said";
+        let at = text.find("Kyiv").unwrap();
+        assert_eq!(before(text, at).map(|beside| (beside.word, beside.is_next())), Some(("with", false)));
+        assert_eq!(after(text, at + 4).unwrap().word, "it");
+        assert_eq!(before(text, 0), None);
+    }
+
+    #[test]
+    fn a_possessive_ends_where_the_next_word_may_begin() {
+        let text = "Merz’s team";
+        assert_eq!(possessive(text, 4), Some("Merz’s".len()));
+        assert_eq!(possessive("leaders’ talks", 7), Some("leaders’".len()));
+        assert_eq!(possessive("Macron’elle", 6), None);
+    }
+}

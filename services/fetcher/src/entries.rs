@@ -1,0 +1,116 @@
+use chrono::{DateTime, TimeZone, Utc};
+use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits, parse_with_options};
+use url::Url;
+
+use crate::error::FeedError;
+use crate::{page, repair, text};
+
+/// Entries read from one document; the longest honest feeds list some 300.
+pub const MOST_ENTRIES: usize = 500;
+/// Longest title that is published, and longest guid that is believed, in bytes.
+const LONGEST_TITLE: usize = 2_000;
+const LONGEST_GUID: usize = 2_000;
+const LONGEST_NAME: usize = 200;
+const MOST_AUTHORS: usize = 20;
+
+/// What a feed says of itself and lists.
+#[derive(Debug, Clone, Default)]
+pub struct FeedDocument {
+    pub title: Option<String>,
+    pub language: Option<String>,
+    pub entries: Vec<Entry>,
+}
+
+/// One thing a feed lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// what the feed calls it, for ever
+    pub guid: Option<String>,
+    /// where its page is
+    pub link: Option<Url>,
+    pub title: String,
+    /// the feed's own text of it, whole or in summary
+    pub text: String,
+    pub published: Option<DateTime<Utc>>,
+    pub authors: Vec<String>,
+    pub language: Option<String>,
+}
+
+/// Reads RSS, Atom or JSON Feed. Takes time: call it on a [`Workers`](crate::workers::Workers) thread.
+pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
+    let document = repair::without_declaration(document);
+    let parsed = parse(document).or_else(|first| parse(&repair::repair(document)).map_err(|_| first))?;
+    Ok(FeedDocument {
+        title: parsed.feed.title.as_deref().and_then(title),
+        language: parsed.feed.language.as_deref().and_then(page::language_tag),
+        entries: parsed.entries.into_iter().take(MOST_ENTRIES).map(|entry| tidy(entry, url)).collect(),
+    })
+}
+
+/// The parser never fails: what it could not read is marked and empty.
+fn parse(document: &str) -> Result<ParsedFeed, FeedError> {
+    let options = ParseOptions {
+        // sanitising escapes titles twice; we keep text only
+        sanitize_html: false,
+        resolve_relative_uris: true,
+        limits: ParserLimits { max_entries: MOST_ENTRIES, ..ParserLimits::default() },
+    };
+    let parsed = parse_with_options(document.as_bytes(), &options)
+        .map_err(|error| FeedError::Malformed(error.to_string()))?;
+    if parsed.version == FeedVersion::Unknown {
+        return Err(FeedError::Malformed("neither RSS nor Atom nor JSON Feed".into()));
+    }
+    if parsed.entries.is_empty() && parsed.bozo {
+        let cause = parsed.bozo_exception.unwrap_or_else(|| "no entry could be read".into());
+        return Err(FeedError::Malformed(cause));
+    }
+    Ok(parsed)
+}
+
+fn tidy(entry: feedparser_rs::Entry, feed: &Url) -> Entry {
+    let guid =
+        entry.id.as_deref().map(str::trim).filter(|guid| !guid.is_empty() && guid.len() <= LONGEST_GUID);
+    let alternate = entry.links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"));
+    let link = [
+        entry.link.as_deref(),
+        alternate.map(|link| link.href.as_str()),
+        // a guid that is an address serves where there is no link
+        guid.filter(|guid| guid.starts_with("http")),
+    ];
+    let contents = entry.content.iter().map(|content| content.value.as_str());
+    let texts = contents.chain(entry.summary.as_deref()).filter_map(text::of_html);
+    let single = entry.author.as_deref().filter(|_| entry.authors.is_empty());
+    Entry {
+        guid: guid.map(str::to_owned),
+        link: link.into_iter().flatten().find_map(|link| web_address(link, feed)),
+        title: entry.title.as_deref().and_then(title).unwrap_or_default(),
+        text: texts.max_by_key(String::len).unwrap_or_default(),
+        published: entry.published.or(entry.dc_date).or(entry.updated).filter(|date| is_believable(*date)),
+        authors: entry
+            .authors
+            .iter()
+            .filter_map(|author| author.name.as_deref())
+            .chain(single)
+            .map(text::line)
+            .filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME)
+            .take(MOST_AUTHORS)
+            .collect(),
+        language: entry.language.as_deref().and_then(page::language_tag),
+    }
+}
+
+fn web_address(link: &str, feed: &Url) -> Option<Url> {
+    let link = feed.join(link.trim()).ok()?;
+    (matches!(link.scheme(), "http" | "https") && link.has_host()).then_some(link)
+}
+
+fn title(html: &str) -> Option<String> {
+    let mut title = text::line(&text::of_html(html)?);
+    text::cut(&mut title, LONGEST_TITLE);
+    (!title.is_empty()).then_some(title)
+}
+
+/// Before the web there was no page: such dates are zeroes and typing errors.
+fn is_believable(date: DateTime<Utc>) -> bool {
+    Utc.with_ymd_and_hms(1991, 1, 1, 0, 0, 0).single().is_none_or(|web| date >= web)
+}

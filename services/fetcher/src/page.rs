@@ -1,0 +1,53 @@
+//! From a page's HTML to its article.
+
+mod extract;
+mod json_ld;
+mod metadata;
+
+use chrono::{DateTime, Utc};
+use dragoman_article::DateSource;
+use url::Url;
+
+pub(crate) use self::metadata::language_tag;
+use crate::error::PageError;
+use crate::html;
+
+/// What a page says of its article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    pub title: Option<String>,
+    /// paragraphs parted by an empty line; never empty
+    pub text: String,
+    pub language: Option<String>,
+    /// the page's own word on its address, as it stands there
+    pub canonical: Option<String>,
+    pub authors: Vec<String>,
+    pub published: Option<(DateTime<Utc>, DateSource)>,
+}
+
+/// Reads a page. Takes time and stack: call it on a [`Workers`](crate::workers::Workers) thread.
+///
+/// `dated` says that the feed knows the date, so that a page without structured dates need not be searched for one.
+pub fn read(html: &str, url: &Url, dated: bool) -> Result<Article, PageError> {
+    let document = html::parse(html)?;
+    let meta = metadata::read(&document);
+    let found = extract::extract(html, url, meta.published.is_none() && !dated)?;
+    let title = meta.title.or(found.title);
+    Ok(Article {
+        text: without_title(found.text, title.as_deref()).ok_or(PageError::NoText)?,
+        title,
+        language: meta.language,
+        canonical: meta.canonical,
+        authors: meta.authors,
+        published: meta.published.or_else(|| found.date.map(|date| (date, DateSource::Text))),
+    })
+}
+
+/// The title is a field of its own; where the text begins with it, it is cut off there.
+fn without_title(text: String, title: Option<&str>) -> Option<String> {
+    let text = match text.split_once("\n\n") {
+        Some((first, rest)) if title == Some(first) => rest.to_owned(),
+        _ => text,
+    };
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,191 @@
+//! The whole fetcher over the embedded log.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dragoman_article::topics::{self, Keep};
+use dragoman_article::{Cursor, Feed, Observation, Outcome};
+use dragoman_fetcher::{FetcherConfig, run};
+use dragoman_service::Health;
+use dragoman_stream::{Cleanup, From, Log, LogConfig, Record, TopicSpec, header};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::origin::{Origin, page, rss, status};
+
+struct Line {
+    origin: Origin,
+    log: Log,
+    _folder: tempfile::TempDir,
+}
+
+struct Running {
+    shutdown: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    async fn stop(self) {
+        self.shutdown.cancel();
+        self.task.await.unwrap();
+    }
+}
+
+impl Line {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = LogConfig { file: Some(folder.path().join("log.db")), ..LogConfig::default() };
+        let specs = topics::all().into_iter().map(|topic| TopicSpec {
+            name: topic.name.into(),
+            partitions: topic.partitions,
+            cleanup: match topic.keep {
+                Keep::Latest => Cleanup::Compact,
+                Keep::For(time) => Cleanup::Delete(time),
+            },
+            max_bytes: topic.max_bytes as usize,
+        });
+        let log = Log::open(&config, specs.collect()).await.unwrap();
+        log.ensure_topics().await.unwrap();
+        Self { origin: Origin::start().await, log, _folder: folder }
+    }
+
+    fn start(&self) -> Running {
+        let (shutdown, log) = (CancellationToken::new(), self.log.clone());
+        let config = FetcherConfig { concurrency: 4, ..self.origin.config() };
+        let token = shutdown.clone();
+        let task = tokio::spawn(async move {
+            run(config, "test".into(), log, Health::default(), token).await.unwrap();
+        });
+        Running { shutdown, task }
+    }
+
+    /// Follows a feed from now on, every second.
+    async fn follow(&self, path: &str) -> Feed {
+        let feed = Feed { interval_seconds: Some(1), ..self.origin.feed(path) };
+        self.write(&feed, Some(serde_json::to_vec(&feed).unwrap())).await;
+        feed
+    }
+
+    async fn write(&self, feed: &Feed, value: Option<Vec<u8>>) {
+        let key = feed.id.as_str().to_owned();
+        let record = match value {
+            Some(value) => Record::new(topics::FEEDS.name, key, value),
+            None => Record::tombstone(topics::FEEDS.name, key),
+        };
+        self.log.publish(vec![record]).await.unwrap();
+    }
+
+    async fn observations(&self) -> Vec<Observation> {
+        let reader = self.log.reader(topics::RAW.name, From::BeginningToEnd).await.unwrap();
+        let deliveries = reader.collect().await.unwrap();
+        deliveries
+            .iter()
+            .map(|delivery| {
+                let seen: Observation = serde_json::from_slice(delivery.value.as_ref().unwrap()).unwrap();
+                assert_eq!(delivery.key.as_ref().unwrap(), seen.id.as_str());
+                assert_eq!(header(&delivery.headers, "ce_id").unwrap(), &seen.event_id());
+                seen
+            })
+            .collect()
+    }
+
+    async fn cursors(&self) -> BTreeMap<String, Cursor> {
+        let reader = self.log.reader(topics::CURSORS.name, From::BeginningToEnd).await.unwrap();
+        let deliveries = reader.collect().await.unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        deliveries
+            .iter()
+            .map(|delivery| {
+                let cursor = serde_json::from_slice(delivery.value.as_ref().unwrap()).unwrap();
+                (text(delivery.key.as_ref().unwrap()), cursor)
+            })
+            .collect()
+    }
+
+    async fn cursor(&self, feed: &Feed) -> Cursor {
+        self.cursors().await.remove(feed.id.as_str()).unwrap_or_default()
+    }
+
+    /// Waits until a feed was visited so often.
+    async fn polls(&self, feed: &Feed, count: u64) -> Cursor {
+        for _ in 0..300 {
+            let cursor = self.cursor(feed).await;
+            if cursor.health.polls >= count {
+                return cursor;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{} was not visited {count} times: {:?}", feed.url, self.cursor(feed).await);
+    }
+}
+
+#[tokio::test]
+async fn entries_become_observations_once_over_restarts() {
+    let line = Line::new().await;
+    line.origin.on("/rss", || rss(&["/a", "/b"])).on("/a", || page("Geneva")).on("/b", || page("Doha"));
+    let feed = line.follow("/rss").await;
+    let running = line.start();
+    line.polls(&feed, 2).await;
+    running.stop().await;
+    line.origin.on("/rss", || rss(&["/c", "/a", "/b"])).on("/c", || page("Cairo"));
+    let before = line.cursor(&feed).await.health.polls;
+    let running = line.start();
+    let cursor = line.polls(&feed, before + 2).await;
+    running.stop().await;
+    let mut titles: Vec<String> = line.observations().await.into_iter().map(|seen| seen.title).collect();
+    titles.sort();
+    assert_eq!(titles, ["Story of Cairo", "Story of Doha", "Story of Geneva"]);
+    assert_eq!(cursor.tally.of(Outcome::Published), 3);
+    assert!(cursor.tally.balances());
+}
+
+#[tokio::test]
+async fn feeds_come_and_go_while_it_runs_and_a_malformed_one_stops_nobody() {
+    let line = Line::new().await;
+    line.origin.on("/1", || rss(&["/a"])).on("/2", || rss(&["/b"])).on("/3", || status(500));
+    line.origin.on("/a", || page("Geneva")).on("/b", || page("Doha"));
+    line.write(&line.origin.feed("/bad"), Some(b"{".to_vec())).await;
+    let first = line.follow("/1").await;
+    let running = line.start();
+    line.polls(&first, 1).await;
+    let second = line.follow("/2").await;
+    let failing = line.follow("/3").await;
+    line.polls(&second, 1).await;
+    line.write(&first, None).await;
+    // what was on its way when the feed went may still arrive
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let stopped_at = line.cursor(&first).await.health.polls;
+    let others = line.cursor(&second).await.health.polls;
+    line.polls(&second, others + 2).await;
+    assert_eq!(line.cursor(&first).await.health.polls, stopped_at);
+    running.stop().await;
+    assert_eq!(line.observations().await.len(), 2);
+    let failing = line.cursor(&failing).await.health;
+    assert!(failing.failures >= 1 && failing.polls == 0, "{failing:?}");
+}
+
+#[tokio::test]
+async fn a_visit_cut_off_by_shutdown_leaves_no_trace_and_is_made_again() {
+    let line = Line::new().await;
+    line.origin.on("/rss", || rss(&["/a", "/slow"])).on("/a", || page("Geneva"));
+    line.origin.on("/slow", || {
+        let never = futures_util::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
+        crate::origin::with(&[("content-type", "text/html")], axum::body::Body::from_stream(never))
+    });
+    let feed = line.follow("/rss").await;
+    let running = line.start();
+    for _ in 0..100 {
+        if line.origin.asked().iter().any(|asked| asked.path == "/slow") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    running.stop().await;
+    assert!(line.observations().await.is_empty());
+    assert_eq!(line.cursor(&feed).await, Cursor::default());
+    line.origin.on("/slow", || page("Doha"));
+    let running = line.start();
+    line.polls(&feed, 1).await;
+    running.stop().await;
+    assert_eq!(line.observations().await.len(), 2);
+}

@@ -1,0 +1,167 @@
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use dragoman_article::Via;
+
+use crate::lexicon_builder::LexiconBuilder;
+use crate::title::titles;
+use crate::{
+    Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
+    Release, Source, Title, body, country, homonym, issue, names, place, register,
+};
+
+/// The language whose names are known where an article's own has none.
+pub(crate) const FALLBACK: &str = "en";
+
+/// All that is known, and how it is recognised.
+#[derive(Debug)]
+pub struct Gazetteer {
+    pub release: Release,
+    pub facts: Facts,
+    languages: HashMap<String, Language>,
+}
+
+/// The lists that the numbers in a [`crate::Meaning`] are positions of.
+#[derive(Debug)]
+pub struct Facts {
+    pub countries: Vec<Country>,
+    pub bodies: Vec<Body>,
+    pub places: Vec<Place>,
+    pub people: Vec<Person>,
+    pub offices: Vec<Office>,
+    pub issues: Vec<Issue>,
+    pub homonyms: Vec<Homonym>,
+    pub titles: Vec<Title>,
+    /// the offices that each person holds or held
+    held: Vec<Vec<usize>>,
+    by_id: HashMap<String, Entity>,
+}
+
+/// What is known of a language.
+#[derive(Debug)]
+pub struct Language {
+    pub lexicon: Lexicon,
+    pub issues: IssueFinder,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entity {
+    Country(usize),
+    Body(usize),
+    Place(usize),
+}
+
+impl Entity {
+    pub(crate) fn meaning(self, via: Via) -> Meaning {
+        match self {
+            Self::Country(country) => Meaning::Country { country, via },
+            Self::Body(body) => Meaning::Body { body, via },
+            Self::Place(place) => Meaning::Place { place, via },
+        }
+    }
+}
+
+impl Gazetteer {
+    pub fn load(source: &Source) -> Result<Self, DataError> {
+        let release = Release::load(source)?;
+        let bodies = body::load(source)?;
+        let english = names::load(source, FALLBACK)?;
+        let (people, offices) = register::load(source, &body::references(&bodies, &english))?;
+        let (issues, cues) = issue::load(source)?;
+        let mut facts = Facts {
+            countries: country::load(source)?,
+            bodies,
+            places: place::load(source)?,
+            homonyms: homonym::load(source)?,
+            titles: titles(&offices, &english),
+            held: held(people.len(), &offices),
+            by_id: HashMap::new(),
+            people,
+            offices,
+            issues,
+        };
+        facts.index()?;
+        let mut languages = HashMap::new();
+        let named = names::languages(source);
+        let talked: BTreeSet<String> =
+            cues.languages().map(str::to_owned).chain(named).chain([FALLBACK.to_owned()]).collect();
+        for language in talked {
+            let lexicon = LexiconBuilder::new(&facts, source, &language)?.build()?;
+            let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
+            languages.insert(language, Language { lexicon, issues });
+        }
+        Ok(Self { release, facts, languages })
+    }
+
+    /// By ISO 639-1; English where nothing is known of the language.
+    pub fn language(&self, code: &str) -> &Language {
+        self.languages.get(code).unwrap_or_else(|| &self.languages[FALLBACK])
+    }
+}
+
+impl Facts {
+    fn index(&mut self) -> Result<(), DataError> {
+        let countries = self.countries.iter().enumerate().map(|(at, item)| (&item.id, Entity::Country(at)));
+        let bodies = self.bodies.iter().enumerate().map(|(at, item)| (&item.id, Entity::Body(at)));
+        let places = self.places.iter().enumerate().map(|(at, item)| (&item.id, Entity::Place(at)));
+        for (id, entity) in countries.chain(bodies).chain(places) {
+            if let Some(other) = self.by_id.insert(id.clone(), entity) {
+                let reason = format!("the id {id:?} names two things: {other:?} and {entity:?}");
+                return Err(DataError::new("countries.tsv, bodies.tsv, places.tsv", 0, reason));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn entity(&self, id: &str) -> Option<Entity> {
+        self.by_id.get(id).copied()
+    }
+
+    pub fn country(&self, id: &str) -> Option<&Country> {
+        match self.by_id.get(id) {
+            Some(Entity::Country(at)) => self.countries.get(*at),
+            _ => None,
+        }
+    }
+
+    pub fn body(&self, id: &str) -> Option<&Body> {
+        match self.by_id.get(id) {
+            Some(Entity::Body(at)) => self.bodies.get(*at),
+            _ => None,
+        }
+    }
+
+    /// Every office the person stands in some way to on the date, the most telling first.
+    pub fn standing(&self, person: usize, date: Option<NaiveDate>) -> Vec<(&Office, Holding)> {
+        let mut standing: Vec<(&Office, Holding, Option<NaiveDate>)> = Vec::new();
+        for office in self.held[person].iter().map(|office| &self.offices[*office]) {
+            let terms = office.terms.iter().filter(|term| term.person == person);
+            let of_term = |term: &crate::Term| match date {
+                Some(date) => Some((term.holding(date)?, term.to)),
+                // without a date the latest office is as good as any, and said to be so
+                None => Some((Holding::Unknown, term.from)),
+            };
+            let best =
+                terms.filter_map(of_term).min_by_key(|(holding, end)| (*holding, std::cmp::Reverse(*end)));
+            standing.extend(best.map(|(holding, end)| (office, holding, end)));
+        }
+        // the sort is stable: the register lists the higher office first
+        standing.sort_by_key(|(_, holding, end)| match holding {
+            Holding::Former | Holding::Unknown => (*holding, std::cmp::Reverse(*end)),
+            _ => (Holding::Current, std::cmp::Reverse(None)),
+        });
+        standing.into_iter().map(|(office, holding, _)| (office, holding)).collect()
+    }
+}
+
+fn held(people: usize, offices: &[Office]) -> Vec<Vec<usize>> {
+    let mut held = vec![Vec::new(); people];
+    for (number, office) in offices.iter().enumerate() {
+        for term in &office.terms {
+            if held[term.person].last() != Some(&number) {
+                held[term.person].push(number);
+            }
+        }
+    }
+    held
+}

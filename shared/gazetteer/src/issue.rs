@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::{DataError, Source};
+
+/// Something that is negotiated.
+#[derive(Debug, Clone)]
+pub struct Issue {
+    pub id: String,
+    pub label: String,
+    /// what a stance is towards
+    pub proposition: String,
+    pub counts: String,
+    pub gate: Gate,
+    pub(crate) patterns: Patterns,
+    pub(crate) excludes: Patterns,
+}
+
+/// What must stand beside the words of an issue so that they count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gate {
+    /// nothing: they are strong enough alone
+    #[default]
+    Open,
+    /// a word of negotiation anywhere in the article
+    Negotiation,
+    /// a word of negotiation in the same sentence
+    Sentence,
+}
+
+/// Regular expressions of one file, by language.
+#[derive(Debug, Clone)]
+pub(crate) struct Patterns {
+    file: String,
+    by_language: BTreeMap<String, Vec<(usize, String)>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IssueFile {
+    issue: Vec<IssueEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IssueEntry {
+    id: Spanned<String>,
+    label: String,
+    proposition: String,
+    counts: String,
+    /// nearest codes of other schemes; for people who compare
+    #[serde(default, rename = "pax")]
+    _pax: Vec<String>,
+    #[serde(default, rename = "gdelt")]
+    _gdelt: Vec<String>,
+    #[serde(default, rename = "cameo")]
+    _cameo: Vec<String>,
+    #[serde(default)]
+    gate: Gate,
+    patterns: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    exclude: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueFile {
+    cues: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+const CUES: &str = "issues/cues.toml";
+const EXAMPLES: &str = "issues/examples.toml";
+
+/// The issues in the order of their files, and the words that show a negotiation.
+pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Patterns), DataError> {
+    let mut issues: Vec<Issue> = Vec::new();
+    for (file, text) in source.folder("issues").filter(|(file, _)| ![CUES, EXAMPLES].contains(file)) {
+        let parsed: IssueFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
+        for entry in parsed.issue {
+            if issues.iter().any(|issue| issue.id == *entry.id.get_ref()) {
+                return Err(DataError::at(file, text, &entry.id.span(), "this issue is entered twice"));
+            }
+            issues.push(Issue {
+                id: entry.id.into_inner(),
+                label: entry.label,
+                proposition: entry.proposition,
+                counts: entry.counts,
+                gate: entry.gate,
+                patterns: Patterns::new(file, text, entry.patterns),
+                excludes: Patterns::new(file, text, entry.exclude),
+            });
+        }
+    }
+    let cues = source.get(CUES).unwrap_or("[cues]");
+    let parsed: CueFile = toml::from_str(cues).map_err(|error| DataError::toml(CUES, cues, &error))?;
+    Ok((issues, Patterns::new(CUES, cues, parsed.cues)))
+}
+
+impl Patterns {
+    fn new(file: &str, text: &str, lists: BTreeMap<String, Vec<Spanned<String>>>) -> Self {
+        let with_line = |pattern: Spanned<String>| {
+            let line = text[..pattern.span().start].matches('\n').count() + 1;
+            (line, pattern.into_inner())
+        };
+        let by_language = lists
+            .into_iter()
+            .map(|(language, patterns)| (language, patterns.into_iter().map(with_line).collect()))
+            .collect();
+        Self { file: file.to_owned(), by_language }
+    }
+
+    pub(crate) fn of(&self, language: &str) -> impl Iterator<Item = &str> {
+        self.by_language.get(language).into_iter().flatten().map(|(_, pattern)| pattern.as_str())
+    }
+
+    pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
+        self.by_language.keys().map(String::as_str)
+    }
+
+    /// The place of a pattern, for errors.
+    pub(crate) fn error(&self, language: &str, index: usize, reason: impl Into<String>) -> DataError {
+        let line =
+            self.by_language.get(language).and_then(|list| list.get(index)).map_or(0, |(line, _)| *line);
+        DataError::new(&self.file, line, reason)
+    }
+}

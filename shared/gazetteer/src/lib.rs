@@ -1,0 +1,46 @@
+//! Who, what and where: countries, offices and their holders, bodies, places and issues, and how they are
+//! recognised in a text.
+//!
+//! The facts are files in `data/`, which a person can read and extend. [`Gazetteer::load`] reads them or says which
+//! file and line is wrong. What a language knows is compiled when its first article comes: a [`Lexicon`] of
+//! names and an [`IssueFinder`]. Both only find candidates; what a candidate means in its sentence is decided by
+//! the enricher.
+
+mod body;
+mod country;
+mod error;
+mod fold;
+mod gazetteer;
+mod homonym;
+mod issue;
+mod issue_finder;
+mod lexicon;
+mod lexicon_builder;
+mod meaning;
+mod names;
+mod office;
+mod person;
+mod place;
+mod register;
+mod release;
+mod source;
+mod table;
+mod title;
+mod trie;
+pub mod word;
+
+pub use body::Body;
+pub use country::Country;
+pub use error::DataError;
+pub use gazetteer::{Facts, Gazetteer, Language};
+pub use homonym::Homonym;
+pub use issue::{Gate, Issue};
+pub use issue_finder::{IssueFinder, IssueHit, IssueHits};
+pub use lexicon::{Hit, Lexicon};
+pub use meaning::Meaning;
+pub use office::{Holding, Office, Term, TermStatus};
+pub use person::{Gender, Person};
+pub use place::Place;
+pub use release::Release;
+pub use source::Source;
+pub use title::{Title, TitleSense};

@@ -1,0 +1,58 @@
+//! Where words begin and end, in any script.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// Whether the character belongs to a word.
+pub fn is_word(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
+}
+
+/// Whether the character is of a script that writes no spaces.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
+}
+
+/// Katakana writes foreign names letter by letter, and parts them from what is Japanese.
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}')
+}
+
+/// Whether a word may end after `left`, or begin before `right`.
+pub fn is_boundary(left: Option<char>, right: Option<char>) -> bool {
+    let (Some(left), Some(right)) = (left, right) else { return true };
+    if left.is_ascii() && right.is_ascii() {
+        return !(left.is_ascii_alphanumeric() && right.is_ascii_alphanumeric());
+    }
+    if is_unspaced(left) || is_unspaced(right) {
+        return !((is_katakana(left) && is_katakana(right)) || is_combining_mark(right));
+    }
+    !(is_word(left) && is_word(right))
+}
+
+/// Whether a word may begin or end at this byte of the text.
+pub fn is_boundary_at(text: &str, at: usize) -> bool {
+    is_boundary(text[..at].chars().next_back(), text[at..].chars().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_parted_as_their_script_parts_them() {
+        for (text, word, apart) in [
+            ("Irans", "Iran", false),
+            ("Iran’s", "Iran", true),
+            ("U.S.-led", "U.S.", true),
+            ("与伊朗谈判", "伊朗", true),
+            ("イランの", "イラン", true),
+            ("イランイラン", "イラン", false),
+            ("e\u{301}a", "e", false),
+        ] {
+            let at = text.find(word).unwrap() + word.len();
+            assert_eq!(is_boundary_at(text, at), apart, "{text}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The whole system against real servers, and the laws it must keep: see `system/`.
