@@ -51,6 +51,9 @@ pub(crate) trait ReaderBackend: Send {
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Delivery>, LogError>>;
 }
 
+/// First and next offset of every partition.
+pub(crate) type Ends = BTreeMap<Partition, (Offset, Offset)>;
+
 pub(crate) trait LogBackend: Send + Sync {
     fn ensure_topics<'a>(
         &'a self,
@@ -65,10 +68,7 @@ pub(crate) trait LogBackend: Send + Sync {
         from: From,
     ) -> BoxFuture<'a, Result<Box<dyn ReaderBackend>, LogError>>;
     /// First and next offset of every partition.
-    fn ends<'a>(
-        &'a self,
-        topic: &'a str,
-    ) -> BoxFuture<'a, Result<BTreeMap<Partition, (Offset, Offset)>, LogError>>;
+    fn ends<'a>(&'a self, topic: &'a str) -> BoxFuture<'a, Result<Ends, LogError>>;
     /// Where a group stands; a partition it never committed is missing.
     fn committed<'a>(
         &'a self,

@@ -18,8 +18,16 @@ pub const ALL: &[Metric] = &[
     Metric::counter("dragoman_log_dead_letters_total", Unit::Count, "records written to dead letters"),
     Metric::gauge("dragoman_log_table_records", Unit::Count, "keys held in memory of the tables owned"),
     Metric::gauge("dragoman_log_lag_records", Unit::Count, "records of a topic that the group has not read"),
-    Metric::gauge("dragoman_log_paused", Unit::Count, "1 while reading is paused because the stage is slower"),
-    Metric::counter("dragoman_log_rebalances_total", Unit::Count, "assignments of partitions to this process"),
+    Metric::gauge(
+        "dragoman_log_paused",
+        Unit::Count,
+        "1 while reading is paused because the stage is slower",
+    ),
+    Metric::counter(
+        "dragoman_log_rebalances_total",
+        Unit::Count,
+        "assignments of partitions to this process",
+    ),
     Metric::counter("dragoman_log_producer_renewals_total", Unit::Count, "producers made anew after a doubt"),
 ];
 

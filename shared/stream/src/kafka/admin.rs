@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rdkafka::admin::{AdminClient, AdminOptions, ConfigResource, NewTopic, ResourceSpecifier, TopicReplication};
+use rdkafka::admin::{
+    AdminClient, AdminOptions, ConfigResource, NewTopic, ResourceSpecifier, TopicReplication,
+};
 use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
@@ -74,13 +76,16 @@ impl Admin<'_> {
             })
             .collect();
         let options = AdminOptions::new().request_timeout(Some(ASK * 2)).operation_timeout(Some(ASK * 2));
-        let results = self.runtime.block_on(admin.create_topics(&new, &options)).map_err(failed("creating topics"))?;
+        let results =
+            self.runtime.block_on(admin.create_topics(&new, &options)).map_err(failed("creating topics"))?;
         let mut created = vec![];
         for (spec, result) in specs.iter().zip(results) {
             match result {
                 Ok(_) => created.push(spec.name.clone()),
                 Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
-                Err((name, code)) => return Err(failed(&format!("creating topic {name}"))(KafkaError::AdminOp(code))),
+                Err((name, code)) => {
+                    return Err(failed(&format!("creating topic {name}"))(KafkaError::AdminOp(code)));
+                }
             }
         }
         Ok(created)
@@ -99,12 +104,18 @@ impl Admin<'_> {
     }
 
     /// Waits until topics that are there by all accounts are seen; returns partition counts.
-    fn wait_for(&self, verify: &[&TopicSpec], created: &[String]) -> Result<BTreeMap<String, usize>, LogError> {
+    fn wait_for(
+        &self,
+        verify: &[&TopicSpec],
+        created: &[String],
+    ) -> Result<BTreeMap<String, usize>, LogError> {
         let started = Instant::now();
         loop {
             let counts = self.partition_counts()?;
             let mut names = verify.iter().map(|spec| &spec.name).chain(created);
-            if names.all(|name| counts.contains_key(&self.settings.topic(name))) || started.elapsed() > PROPAGATION {
+            if names.all(|name| counts.contains_key(&self.settings.topic(name)))
+                || started.elapsed() > PROPAGATION
+            {
                 return Ok(counts);
             }
             thread::sleep(Duration::from_millis(50));
@@ -119,7 +130,8 @@ impl Admin<'_> {
         counts: &BTreeMap<String, usize>,
     ) -> Result<BTreeMap<String, Vec<String>>, LogError> {
         let names: Vec<String> = specs.iter().map(|spec| self.settings.topic(&spec.name)).collect();
-        let resources: Vec<ResourceSpecifier<'_>> = names.iter().map(|name| ResourceSpecifier::Topic(name)).collect();
+        let resources: Vec<ResourceSpecifier<'_>> =
+            names.iter().map(|name| ResourceSpecifier::Topic(name)).collect();
         if resources.is_empty() {
             return Ok(BTreeMap::new());
         }
@@ -161,7 +173,7 @@ fn verified(spec: &TopicSpec) -> Vec<(&'static str, String)> {
     settings
 }
 
-pub(super) fn failed(doing: &str) -> impl Fn(KafkaError) -> LogError {
+pub(super) fn failed(doing: &str) -> impl Fn(KafkaError) -> LogError + use<> {
     let doing = doing.to_owned();
     move |source| LogError::Kafka { doing: doing.clone(), source }
 }

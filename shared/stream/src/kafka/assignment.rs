@@ -12,7 +12,10 @@ use crate::Partition;
 
 /// What the group decided about us.
 pub(super) enum Change {
-    Assigned { partitions: Vec<Partition>, membership: ConsumerGroupMetadata },
+    Assigned {
+        partitions: Vec<Partition>,
+        membership: ConsumerGroupMetadata,
+    },
     Revoked,
     /// librdkafka did not take our answer
     Failed(KafkaError),
@@ -59,7 +62,8 @@ impl ConsumerContext for Assignments {
             // the generation that this assignment belongs to: before we answer there can be no other
             match (consumer.group_metadata(), consumer.assign(&TopicPartitionList::new())) {
                 (Some(membership), Ok(())) => {
-                    let partitions = partitions.elements().iter().map(|element| element.partition()).collect();
+                    let partitions =
+                        partitions.elements().iter().map(|element| element.partition()).collect();
                     Change::Assigned { partitions, membership }
                 }
                 (_, Err(error)) => Change::Failed(error),

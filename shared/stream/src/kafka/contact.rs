@@ -27,7 +27,12 @@ impl Contact {
     }
 
     /// An attempt failed; an error once there is no point in another.
-    pub(super) fn failed(&mut self, settings: &Settings, doing: &str, error: KafkaError) -> Result<(), LogError> {
+    pub(super) fn failed(
+        &mut self,
+        settings: &Settings,
+        doing: &str,
+        error: KafkaError,
+    ) -> Result<(), LogError> {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
         if is_final(code) {
             return Err(failed(doing)(error));
@@ -40,7 +45,11 @@ impl Contact {
         if waited < settings.outage_limit {
             return Ok(());
         }
-        Err(if is_silence(code) { unreachable(settings, waited, error.to_string()) } else { failed(doing)(error) })
+        Err(if is_silence(code) {
+            unreachable(settings, waited, error.to_string())
+        } else {
+            failed(doing)(error)
+        })
     }
 }
 
@@ -79,7 +88,8 @@ mod tests {
         assert!(matches!(given_up, Err(LogError::Unreachable { .. })), "{given_up:?}");
         contact.made();
         assert!(contact.failed(&settings, "asking", silence).is_ok());
-        let refused = contact.failed(&settings, "asking", KafkaError::MetadataFetch(Code::GroupAuthorizationFailed));
+        let refused =
+            contact.failed(&settings, "asking", KafkaError::MetadataFetch(Code::GroupAuthorizationFailed));
         assert!(matches!(refused, Err(LogError::Kafka { .. })), "{refused:?}");
     }
 }

@@ -2,7 +2,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header as KafkaHeader, Headers, Message, OwnedHeaders};
+use rdkafka::message::{
+    BorrowedHeaders, BorrowedMessage, Header as KafkaHeader, Headers, Message, OwnedHeaders,
+};
 
 use crate::{Delivery, Header};
 
@@ -41,7 +43,7 @@ fn header(headers: &BorrowedHeaders, at: usize) -> Option<Header> {
 /// Headers as a producer takes them.
 pub(super) fn owned_headers(headers: &[Header]) -> OwnedHeaders {
     let owned = OwnedHeaders::new_with_capacity(headers.len());
-    headers.iter().fold(owned, |owned, (key, value)| {
-        owned.insert(KafkaHeader { key, value: Some(value.as_ref()) })
-    })
+    headers
+        .iter()
+        .fold(owned, |owned, (key, value)| owned.insert(KafkaHeader { key, value: Some(value.as_ref()) }))
 }

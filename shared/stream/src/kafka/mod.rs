@@ -119,7 +119,11 @@ impl LogBackend for KafkaLog {
             let places = offsets::places(&name, offsets::partitions(observer, &name).map_err(&doing)?);
             let firsts = offsets::firsts(observer, &places).map_err(&doing)?;
             let ends = offsets::ends(observer, &places).map_err(&doing)?;
-            Ok(firsts.into_values().zip(ends).map(|(first, ((_, partition), end))| (partition, (first, end))).collect())
+            Ok(firsts
+                .into_values()
+                .zip(ends)
+                .map(|(first, ((_, partition), end))| (partition, (first, end)))
+                .collect())
         }))
     }
 
@@ -131,8 +135,10 @@ impl LogBackend for KafkaLog {
         let (group, topic) = (group.to_owned(), topic.to_owned());
         Box::pin(self.ask(move |settings, observer| {
             let doing = failed(&format!("looking up where {group} stands in {topic}"));
-            let client: BaseConsumer<Listener> =
-                settings.reader(&group).create_with_context(Listener::default()).map_err(LogError::Setting)?;
+            let client: BaseConsumer<Listener> = settings
+                .reader(&group)
+                .create_with_context(Listener::default())
+                .map_err(LogError::Setting)?;
             let name = settings.topic(&topic);
             let places = offsets::places(&name, offsets::partitions(observer, &name).map_err(&doing)?);
             let committed = offsets::committed(&client, &places).map_err(&doing)?;

@@ -65,8 +65,8 @@ pub(super) fn partitions<C: ConsumerContext>(
 ) -> KafkaResult<Vec<Partition>> {
     let metadata = client.fetch_metadata(Some(topic), ASK)?;
     let found = metadata.topics().iter().find(|found| found.name() == topic);
-    let partitions: Vec<Partition> =
-        found.map_or_else(Vec::new, |topic| topic.partitions().iter().map(|partition| partition.id()).collect());
+    let partitions: Vec<Partition> = found
+        .map_or_else(Vec::new, |topic| topic.partitions().iter().map(|partition| partition.id()).collect());
     if partitions.is_empty() {
         return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition));
     }

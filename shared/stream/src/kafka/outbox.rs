@@ -2,8 +2,8 @@ use std::collections::VecDeque;
 
 use tokio::sync::mpsc;
 
-use crate::backend::Signal;
 use crate::LogError;
+use crate::backend::Signal;
 
 /// How many signals the owner may be behind before polling is paused.
 const AHEAD: usize = 2;

@@ -58,8 +58,10 @@ impl Poller {
         outbox: Outbox,
         (loads, loaded): (mpsc::Sender<Load>, mpsc::Receiver<Loaded>),
     ) -> Result<Self, LogError> {
-        let consumer =
-            settings.member(subscription).create_with_context(Assignments::default()).map_err(LogError::Setting)?;
+        let consumer = settings
+            .member(subscription)
+            .create_with_context(Assignments::default())
+            .map_err(LogError::Setting)?;
         Ok(Self {
             consumer,
             group: subscription.group.clone(),
@@ -93,14 +95,15 @@ impl Poller {
 
     fn turn(&mut self) -> Result<Turn, LogError> {
         let wants = self.standing.wants();
+        // the last hint is often what an owner does before it stops
+        if !wants.hint.is_empty() {
+            self.hint(&wants.hint);
+        }
         if wants.stop || self.outbox.hand_over().is_err() {
             return Ok(Turn::Stop);
         }
         if wants.rewind {
             self.rewind()?;
-        }
-        if !wants.hint.is_empty() {
-            self.hint(&wants.hint);
         }
         self.begin_what_is_loaded()?;
         self.pause_or_resume().map_err(self.failed("pausing or resuming"))?;

@@ -39,7 +39,11 @@ pub(super) async fn publish(
     Ok(())
 }
 
-async fn send(publisher: &Publisher, settings: &Settings, record: &Record) -> Result<DeliveryFuture, LogError> {
+async fn send(
+    publisher: &Publisher,
+    settings: &Settings,
+    record: &Record,
+) -> Result<DeliveryFuture, LogError> {
     let topic = settings.topic(&record.topic);
     let started = Instant::now();
     loop {
@@ -59,6 +63,6 @@ async fn send(publisher: &Publisher, settings: &Settings, record: &Record) -> Re
     }
 }
 
-fn doing(record: &Record) -> impl Fn(KafkaError) -> LogError {
+fn doing(record: &Record) -> impl Fn(KafkaError) -> LogError + use<> {
     failed(&format!("publishing to {}", record.topic))
 }

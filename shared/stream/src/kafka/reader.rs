@@ -43,7 +43,8 @@ impl KafkaReader {
         let ends = ends(&consumer, &places).map_err(&doing)?;
         let firsts = firsts(&consumer, &places).map_err(&doing)?;
         let starts = if from == From::End { &ends } else { &firsts };
-        let start = positions(starts.iter().map(|((_, partition), offset)| (name.as_str(), *partition, *offset)));
+        let start =
+            positions(starts.iter().map(|((_, partition), offset)| (name.as_str(), *partition, *offset)));
         consumer.assign(&start.map_err(&doing)?).map_err(&doing)?;
         let open = (from == From::BeginningToEnd).then(|| {
             let open = ends.iter().filter(|(place, end)| firsts.get(*place).is_some_and(|first| first < end));
@@ -129,7 +130,9 @@ impl Pump {
                     return Err(failed(&format!("reading {}", self.topic))(error));
                 }
                 // librdkafka goes on by itself
-                Some(Err(error)) => tracing::debug!(topic = &*self.topic, %error, "reader waits for a broker"),
+                Some(Err(error)) => {
+                    tracing::debug!(topic = &*self.topic, %error, "reader waits for a broker")
+                }
             }
         }
         Ok(page)

@@ -67,7 +67,8 @@ impl Standing {
         next: impl IntoIterator<Item = (Partition, Offset)>,
     ) -> Option<Claim> {
         let state = self.lock();
-        let next = next.into_iter().map(|(partition, offset)| ((Arc::clone(topic), partition), offset)).collect();
+        let next =
+            next.into_iter().map(|(partition, offset)| ((Arc::clone(topic), partition), offset)).collect();
         Some(Claim { epoch: state.epoch, next, membership: state.membership.clone()? })
     }
 
@@ -134,7 +135,10 @@ impl State {
 
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("State").field("epoch", &self.epoch).field("positions", &self.positions).finish_non_exhaustive()
+        f.debug_struct("State")
+            .field("epoch", &self.epoch)
+            .field("positions", &self.positions)
+            .finish_non_exhaustive()
     }
 }
 

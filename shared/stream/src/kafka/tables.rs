@@ -133,7 +133,8 @@ impl Loader {
         let started = Instant::now();
         loop {
             let stable = self.ask(epoch, doing, |loader| ends(&loader.stable, places))?;
-            if targets.iter().all(|(place, target)| stable.get(place).is_some_and(|stable| stable >= target)) {
+            if targets.iter().all(|(place, target)| stable.get(place).is_some_and(|stable| stable >= target))
+            {
                 return Ok(targets);
             }
             if started.elapsed() > OPEN_TRANSACTIONS {
@@ -185,7 +186,9 @@ impl Loader {
                 Some(Err(KafkaError::PartitionEOF(partition))) => {
                     open.remove(&partition);
                 }
-                Some(Err(error)) => self.contact.failed(&self.settings, doing, error).map_err(Halt::Failed)?,
+                Some(Err(error)) => {
+                    self.contact.failed(&self.settings, doing, error).map_err(Halt::Failed)?
+                }
             }
         }
         self.assign(doing, Ok(TopicPartitionList::new()))?;

@@ -1,5 +1,10 @@
 //! The laws of the log: one suite for both backends. Laws that name partitions or producers are Kafka's own and
 //! stand in `kafka_*.rs`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a law that can't be tried fails where it stands"
+)]
 
 mod batches;
 mod dead_letters;
