@@ -1,5 +1,44 @@
-//! The enricher: tags articles and gives them their revisions.
+//! The enricher: gives articles their revisions and says what they speak of.
+//!
+//! ```text
+//! news.raw ──► known content? ──► unchanged, duplicate
+//!                  │ no
+//!                  ▼
+//!              tag the text ──► news.enriched, news.mentions, news.articles: one transaction
+//! ```
+//!
+//! Tagging itself is [`tag`], a function of a text and the data; [`Tagger`] is the same for a command line.
 
+mod article;
+mod config;
+mod entities;
+mod error;
+pub mod metrics;
+mod pipeline;
+mod records;
+mod stage;
+mod tagger;
 mod tagging;
 
+use dragoman_service::Health;
+use dragoman_stream::Log;
+use tokio_util::sync::CancellationToken;
+
+pub use article::Article;
+pub use config::EnricherConfig;
+pub use error::EnricherError;
+pub use pipeline::GROUP;
+pub use tagger::Tagger;
 pub use tagging::{ArticleInput, Tags, tag};
+
+/// Enriches the articles of `news.raw` that fall to this process, until shutdown.
+///
+/// What is not committed when the token is cancelled leaves no trace and is done again by whoever starts next.
+pub async fn run(
+    config: EnricherConfig,
+    log: Log,
+    health: Health,
+    shutdown: CancellationToken,
+) -> Result<(), EnricherError> {
+    pipeline::run(config, log, health, shutdown).await
+}

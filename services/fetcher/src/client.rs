@@ -205,9 +205,13 @@ fn user_agent(contact: Option<&str>) -> String {
     concat!("dragoman/", env!("CARGO_PKG_VERSION")).to_owned() + &contact
 }
 
-/// Mozilla's roots, compiled in: trust is the same on every machine, and a container needs no certificate package.
+/// The machine's roots: whom to trust is its administrator's choice, and is updated with the system.
 fn tls() -> Result<ClientConfig, rustls::Error> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        tracing::error!("no root certificates on this machine, no https address can be visited: install ca-certificates");
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

@@ -30,6 +30,7 @@ use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention};
 use dragoman_gazetteer::Gazetteer;
 
 use page::Page;
+pub(crate) use summary::entities as entities_of;
 
 /// What is read of an article.
 #[derive(Debug, Clone, Copy, Default)]

@@ -51,7 +51,7 @@ pub(super) fn countries(mentions: &[Mention], name: impl Fn(&str) -> String) -> 
 }
 
 /// What an article says of each thing of a kind, the most spoken of first.
-pub(super) fn entities(mentions: &[Mention], kind: &Kind) -> Vec<EntitySummary> {
+pub(crate) fn entities(mentions: &[Mention], kind: &Kind) -> Vec<EntitySummary> {
     let mut summaries: BTreeMap<&str, (&Mention, u32, f32)> = BTreeMap::new();
     for mention in
         mentions.iter().filter(|mention| mention.kind == *kind && mention.zone != Zone::Boilerplate)
