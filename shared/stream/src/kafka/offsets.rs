@@ -10,6 +10,12 @@ use crate::{Offset, Partition};
 /// How long one question to the cluster may take; whoever asks may ask again.
 pub(super) const ASK: Duration = Duration::from_secs(5);
 
+/// How long transactions may stay open that somebody waits for: their own timeout, the broker's sweep every ten
+/// seconds, and as much again for a coordinator that moves.
+pub(super) const OPEN_TRANSACTIONS: Duration = Duration::from_secs(60);
+/// Between two looks at whether they have ended.
+pub(super) const SETTLED_YET: Duration = Duration::from_millis(20);
+
 /// A topic, by its name on the cluster, and one of its partitions.
 pub(super) type Place = (String, Partition);
 
@@ -44,6 +50,11 @@ fn ask<C: ConsumerContext>(
         return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::LeaderNotAvailable));
     }
     Ok(answers)
+}
+
+/// Whether everything before these ends is decided: no transaction that wrote there is open any more.
+pub(super) fn settled(ends: &BTreeMap<Place, Offset>, stable: &BTreeMap<Place, Offset>) -> bool {
+    ends.iter().all(|(place, end)| stable.get(place).is_some_and(|stable| stable >= end))
 }
 
 /// Where the client's group stands; partitions it never committed are missing. Waits for transactions that carry
