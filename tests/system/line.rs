@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use dragoman_article::topics;
-use dragoman_stream::{Cleanup, Log, LogConfig, TopicSpec};
+use dragoman_stream::{Instance, Log, LogConfig, TopicSpec};
 use dragoman_testkit as testkit;
 use tokio_postgres::NoTls;
 
@@ -71,8 +71,8 @@ impl Line {
     pub(crate) fn start(&mut self, name: &str) {
         let service = name.split('-').next().unwrap();
         let mut config = self.config.clone();
-        config["log"].as_table_mut().unwrap().insert("instance".into(), name.into());
-        config.retain(|section, _| ["log", service].contains(&section.as_str()));
+        config.insert("instance".into(), name.into());
+        config.retain(|section, _| ["instance", "log", service].contains(&section.as_str()));
         let process = Process::start(&format!("dragoman-{service}"), name, self.folder.path(), &config);
         self.services.insert(name.into(), process);
     }
@@ -137,13 +137,9 @@ async fn open(config: &toml::Table) -> Log {
     let text = |key: &str| settings[key].as_str().unwrap().to_owned();
     let config =
         LogConfig { brokers: Some(text("brokers")), prefix: text("prefix"), ..LogConfig::default() };
-    let specs = topics::all().into_iter().map(|topic| TopicSpec {
-        name: topic.name.into(),
-        partitions: 4,
-        cleanup: Cleanup::Compact,
-        max_bytes: topic.max_bytes as usize,
-    });
-    Log::open(&config, specs.collect()).await.unwrap()
+    let specs =
+        topics::all().iter().map(|topic| TopicSpec::new(topic.name, 4, topic.keep, topic.max_bytes)).collect();
+    Log::open(&config, &Instance::default(), specs).await.unwrap()
 }
 
 pub(crate) async fn count(database: &str, table: &str) -> Result<usize, tokio_postgres::Error> {

@@ -4,7 +4,7 @@ use dragoman_enricher::EnricherConfig;
 use dragoman_fetcher::FetcherConfig;
 use dragoman_service::ServiceConfig;
 use dragoman_sink::SinkConfig;
-use dragoman_stream::LogConfig;
+use dragoman_stream::{Instance, LogConfig};
 use serde::Deserialize;
 
 /// Everything that can be set, for every service: each has its own section and ignores the others'.
@@ -13,6 +13,7 @@ use serde::Deserialize;
 pub(crate) struct Config {
     /// where the one-process line keeps its log, its files and the newsroom's clock
     pub(crate) data: PathBuf,
+    pub(crate) instance: Instance,
     pub(crate) log: LogConfig,
     pub(crate) fetcher: FetcherConfig,
     pub(crate) enricher: EnricherConfig,
@@ -24,6 +25,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data: "data".into(),
+            instance: Instance::default(),
             log: LogConfig::default(),
             fetcher: FetcherConfig::default(),
             enricher: EnricherConfig::default(),

@@ -86,7 +86,7 @@ fn once(command: Command, config: Config) -> Exit {
 }
 
 async fn act(command: Command, config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
-    let log = async || Log::open(&config.log, commands::topics::specs()).await;
+    let log = async || Log::open(&config.log, &config.instance, commands::topics::specs()).await;
     match command {
         Command::Topics => commands::topics::topics(&log().await?).await,
         Command::Feeds(feeds) => feeds.run(log).await,

@@ -1,10 +1,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use dragoman_article::topics::{self, Keep};
+use dragoman_article::topics;
 use dragoman_enricher::EnricherConfig;
 use dragoman_service::{Build, CommonArgs, Fatal, Health, ServiceConfig, describe, run_service};
-use dragoman_stream::{Cleanup, Log, LogConfig, TopicSpec};
+use dragoman_stream::{Instance, Log, LogConfig, TopicSpec};
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +19,7 @@ struct Args {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct Config {
+    instance: Instance,
     service: ServiceConfig,
     log: LogConfig,
     enricher: EnricherConfig,
@@ -33,16 +34,11 @@ impl AsRef<ServiceConfig> for Config {
 async fn run(config: Config, health: Health, shutdown: CancellationToken) -> Result<(), Fatal> {
     describe(dragoman_enricher::metrics::ALL);
     describe(dragoman_stream::metrics::ALL);
-    let specs = topics::all().into_iter().map(|topic| TopicSpec {
-        name: topic.name.into(),
-        partitions: topic.partitions,
-        cleanup: match topic.keep {
-            Keep::Latest => Cleanup::Compact,
-            Keep::For(time) => Cleanup::Delete(time),
-        },
-        max_bytes: topic.max_bytes as usize,
-    });
-    let log = Log::open(&config.log, specs.collect()).await?;
+    let specs = topics::all()
+        .iter()
+        .map(|topic| TopicSpec::new(topic.name, topic.partitions, topic.keep, topic.max_bytes))
+        .collect();
+    let log = Log::open(&config.log, &config.instance, specs).await?;
     log.verify_topics().await?;
     Ok(dragoman_enricher::run(config.enricher, log, health, shutdown).await?)
 }

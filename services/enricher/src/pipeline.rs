@@ -23,7 +23,7 @@ pub(crate) async fn run(
     let member = log
         .join(Subscription {
             group: GROUP.into(),
-            instance: config.instance,
+            instance: log.instance().clone(),
             topic: topics::RAW.name.into(),
             tables: vec![topics::ARTICLES.name.into()],
             start: Start::Committed,

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use dragoman_article::topics::{self, Keep};
+use dragoman_article::topics;
 use dragoman_article::{
     ArticleId, ArticleState, CanonicalUrl, ContentHash, EnrichedArticle, FeedId, MentionChange, MentionEvent,
     Observation, ObservedVia, Outcome, Reason,
 };
 use dragoman_enricher::{EnricherConfig, GROUP};
 use dragoman_service::Health;
-use dragoman_stream::{Cleanup, Delivery, From, Log, LogConfig, Record, TopicSpec, header};
+use dragoman_stream::{Delivery, From, Instance, Log, LogConfig, Record, TopicSpec, header};
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 
@@ -45,17 +45,12 @@ fn record(observation: &Observation) -> Record {
 }
 
 async fn open(folder: &Path) -> Log {
-    let specs = topics::all().into_iter().map(|topic| TopicSpec {
-        name: topic.name.into(),
-        partitions: topic.partitions,
-        cleanup: match topic.keep {
-            Keep::Latest => Cleanup::Compact,
-            Keep::For(time) => Cleanup::Delete(time),
-        },
-        max_bytes: topic.max_bytes as usize,
-    });
+    let specs = topics::all()
+        .iter()
+        .map(|topic| TopicSpec::new(topic.name, topic.partitions, topic.keep, topic.max_bytes))
+        .collect();
     let config = LogConfig { file: Some(folder.join("log.sqlite")), ..LogConfig::default() };
-    let log = Log::open(&config, specs.collect()).await.unwrap();
+    let log = Log::open(&config, &Instance::default(), specs).await.unwrap();
     log.ensure_topics().await.unwrap();
     log
 }

@@ -210,7 +210,9 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
-        tracing::error!("no root certificates on this machine, no https address can be visited: install ca-certificates");
+        tracing::error!(
+            "no root certificates on this machine, no https address can be visited: install ca-certificates"
+        );
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)

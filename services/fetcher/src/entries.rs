@@ -99,8 +99,11 @@ fn tidy(entry: feedparser_rs::Entry, feed: &Url) -> Entry {
     }
 }
 
+/// The parser blanks links to addresses that are not public; whether one may be visited is the guard's to say, and the
+/// guid mostly names it still. An empty link would be the feed itself.
 fn web_address(link: &str, feed: &Url) -> Option<Url> {
-    let link = feed.join(link.trim()).ok()?;
+    let link = Some(link.trim()).filter(|link| !link.is_empty())?;
+    let link = feed.join(link).ok()?;
     (matches!(link.scheme(), "http" | "https") && link.has_host()).then_some(link)
 }
 
@@ -113,4 +116,28 @@ fn title(html: &str) -> Option<String> {
 /// Before the web there was no page: such dates are zeroes and typing errors.
 fn is_believable(date: DateTime<Utc>) -> bool {
     Utc.with_ymd_and_hms(1991, 1, 1, 0, 0, 0).single().is_none_or(|web| date >= web)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(items: &str) -> Vec<Option<String>> {
+        let document = format!(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title><link>http://127.0.0.1:9/</link>\
+             <description>d</description>{items}</channel></rss>"
+        );
+        let feed = Url::parse("http://127.0.0.1:9/feed").unwrap();
+        let entries = read(&document, &feed).unwrap().entries;
+        entries.into_iter().map(|entry| entry.link.map(String::from)).collect()
+    }
+
+    #[test]
+    fn an_empty_link_is_no_link_and_a_guid_serves_where_the_parser_blanked_it() {
+        let found = links(
+            "<item><title>a</title><link>http://127.0.0.1:9/a</link><guid>http://127.0.0.1:9/a</guid></item>\
+             <item><title>b</title><link></link><guid isPermaLink=\"false\">7</guid></item>",
+        );
+        assert_eq!(found, [Some("http://127.0.0.1:9/a".to_owned()), None]);
+    }
 }

@@ -36,11 +36,10 @@ pub use pipeline::GROUP;
 
 /// Visits the feeds of `news.feeds` that fall to this process, until shutdown.
 ///
-/// `instance` names this process among the fetchers: stable across restarts, never shared. Visits that are not
+/// Visits that are not
 /// finished when the token is cancelled leave no trace and are made again by whoever starts next.
 pub async fn run(
     config: FetcherConfig,
-    instance: String,
     log: Log,
     health: Health,
     shutdown: CancellationToken,
@@ -48,6 +47,6 @@ pub async fn run(
     if config.contact.is_none() {
         tracing::warn!("fetcher.contact is not set: publishers can't tell whom to ask about our requests");
     }
-    let pipeline = pipeline::Pipeline::join(&config, instance, &log, &health).await?;
+    let pipeline = pipeline::Pipeline::join(&config, &log, &health).await?;
     pipeline.run(&shutdown).await
 }

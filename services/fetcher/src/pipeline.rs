@@ -61,7 +61,6 @@ pub(crate) struct Pipeline {
 impl Pipeline {
     pub(crate) async fn join(
         config: &FetcherConfig,
-        instance: String,
         log: &Log,
         health: &Health,
     ) -> Result<Self, FetcherError> {
@@ -70,7 +69,7 @@ impl Pipeline {
         let member = log
             .join(Subscription {
                 group: GROUP.into(),
-                instance,
+                instance: log.instance().clone(),
                 topic: topics::FEEDS.name.into(),
                 tables: vec![topics::FEEDS.name.into(), topics::CURSORS.name.into()],
                 start: Start::AfterTables,

@@ -5,6 +5,8 @@ use dragoman_service::chain;
 use dragoman_stream::{Delivery, header};
 use serde_json::Value;
 
+use crate::dead::Dead;
+
 /// U+0000 can't be stored by Postgres and ends a text for many readers. What stands for it is as long in code points,
 /// so that spans stay true.
 const INSTEAD_OF_NUL: &str = "\u{fffd}";
@@ -22,14 +24,15 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// Reads a record; gives it back, with the reason, if it is none of `news.enriched`.
-    pub(crate) fn read(delivery: Delivery) -> Result<Self, (Delivery, String)> {
+    pub(crate) fn read(delivery: Delivery) -> Result<Self, Box<Dead>> {
         match parse(&delivery) {
             Ok((article, doc)) => {
                 let named = header(&delivery.headers, "ce_id").map(|id| String::from_utf8_lossy(id));
-                let event_id = named.map_or_else(|| article.event_id(), |id| id.replace('\0', INSTEAD_OF_NUL));
+                let event_id =
+                    named.map_or_else(|| article.event_id(), |id| id.replace('\0', INSTEAD_OF_NUL));
                 Ok(Self { delivery, article, doc, event_id })
             }
-            Err(error) => Err((delivery, chain(error.as_ref()))),
+            Err(error) => Err(Box::new(Dead { delivery, cause: chain(error.as_ref()) })),
         }
     }
 
@@ -118,29 +121,28 @@ mod tests {
             (Bytes::from(format!("{GOLDEN} {{}}")), "trailing characters"),
             (Bytes::from("[".repeat(100_000)), "invalid type"),
         ] {
-            let (back, cause) = Entry::read(delivery(value.clone())).unwrap_err();
-            assert_eq!(back.value, Some(value));
-            assert!(cause.contains(said), "{cause}");
+            let dead = Entry::read(delivery(value.clone())).unwrap_err();
+            assert_eq!(dead.delivery.value, Some(value));
+            assert!(dead.cause.contains(said), "{}", dead.cause);
         }
-        assert!(Entry::read(Delivery { value: None, ..delivery("") }).unwrap_err().1.contains("no value"));
+        assert!(
+            Entry::read(Delivery { value: None, ..delivery("") }).unwrap_err().cause.contains("no value")
+        );
     }
 
     #[test]
     fn a_nul_is_replaced_and_spans_stay_true() {
         let mut value: Value = serde_json::from_str(GOLDEN).unwrap();
-        value["title"] = "a\0b".into();
+        value["title"] = "a\0b\0 Kyiv".into();
+        value["mentions"][0]["start"] = 5.into();
+        value["mentions"][0]["end"] = 9.into();
         value["unknown\0field"] = r"kept \u0000 as it is".into();
         let entry = Entry::read(delivery(value.to_string())).unwrap();
-        assert_eq!(entry.article.title, "a\u{fffd}b");
+        let article = &entry.article;
+        assert_eq!(article.title, "a\u{fffd}b\u{fffd} Kyiv");
+        assert_eq!(article.mentions[0].span.slice(&article.title).unwrap(), article.mentions[0].surface);
         let doc: Value = serde_json::from_str(&entry.doc).unwrap();
-        assert_eq!(doc["title"], "a\u{fffd}b");
+        assert_eq!(doc["title"], article.title.as_str());
         assert_eq!(doc["unknown\u{fffd}field"], r"kept \u0000 as it is");
-        for mention in &entry.article.mentions {
-            let field = match mention.field {
-                dragoman_article::Field::Title => continue,
-                dragoman_article::Field::Text => &entry.article.text,
-            };
-            assert_eq!(mention.span.slice(field).unwrap(), mention.surface);
-        }
     }
 }

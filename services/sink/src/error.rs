@@ -20,14 +20,7 @@ pub enum SinkError {
     #[error(
         "{destination} refused {in_a_row} records in a row, the last from {topic} partition {partition} offset {offset}: {cause}; stopped before them, nothing is lost"
     )]
-    Poisoned {
-        destination: Name,
-        in_a_row: usize,
-        topic: String,
-        partition: i32,
-        offset: i64,
-        cause: String,
-    },
+    Poisoned { destination: Name, in_a_row: usize, topic: String, partition: i32, offset: i64, cause: String },
     #[error("the task of a destination panicked")]
     Panicked,
 }

@@ -57,7 +57,8 @@ mod tests {
     use super::*;
 
     fn load(reach: &[(Partition, Offset, Offset)]) -> Load {
-        let reach = reach.iter().map(|(partition, first, next)| (*partition, Reach { first: *first, next: *next }));
+        let reach =
+            reach.iter().map(|(partition, first, next)| (*partition, Reach { first: *first, next: *next }));
         Load { reach: reach.collect(), ..Load::default() }
     }
 
@@ -67,7 +68,10 @@ mod tests {
         frontier.learn(&[0, 1], &BTreeMap::from([(0, 30)]));
         assert_eq!(frontier.moves(&load(&[(0, 10, 20)])), Err(Overtaken));
         assert_eq!(frontier.moves(&load(&[(0, 29, 40)])), Err(Overtaken));
-        assert_eq!(frontier.moves(&load(&[(0, 33, 40)])), Ok(vec![Move { partition: 0, from: Some(30), to: 40 }]));
+        assert_eq!(
+            frontier.moves(&load(&[(0, 33, 40)])),
+            Ok(vec![Move { partition: 0, from: Some(30), to: 40 }])
+        );
         assert_eq!(frontier.moves(&load(&[(1, 7, 9)])), Ok(vec![Move { partition: 1, from: None, to: 9 }]));
     }
 

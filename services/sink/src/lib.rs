@@ -9,6 +9,7 @@
 //! nothing taken from the log meanwhile), or a person's to mend (the sink ends and says what).
 
 mod config;
+mod dead;
 mod destination;
 mod entry;
 mod error;
@@ -36,12 +37,10 @@ use crate::destination::Destination;
 use crate::patient::Patient;
 use crate::pipeline::Line;
 
-/// Stores until shutdown. The first destination that ends in an error ends the others, cleanly. `instance` names this
-/// process among the sinks: stable across restarts, never shared. Needs a multi-threaded runtime: records are read and
-/// files written in place.
+/// Stores until shutdown. The first destination that ends in an error ends the others, cleanly. Needs a multi-threaded
+/// runtime: records are read and files written in place.
 pub async fn run(
     config: SinkConfig,
-    instance: String,
     log: Log,
     health: Health,
     shutdown: CancellationToken,
@@ -51,7 +50,7 @@ pub async fn run(
     }
     let ours = shutdown.child_token();
     let (backoff, tasks) = (config.backoff, JoinSet::new());
-    let mut lines = Lines { backoff, instance, log, health, shutdown: ours.clone(), tasks };
+    let mut lines = Lines { backoff, log, health, shutdown: ours.clone(), tasks };
     if let Some(settings) = config.postgres {
         let limits = settings.batch;
         lines.start(postgres::Database::new(settings), limits);
@@ -71,7 +70,6 @@ pub async fn run(
 
 struct Lines {
     backoff: Backoff,
-    instance: String,
     log: Log,
     health: Health,
     shutdown: CancellationToken,
@@ -85,7 +83,6 @@ impl Lines {
         let line = Line {
             log: self.log.clone(),
             destination: Arc::new(patient),
-            instance: self.instance.clone(),
             limits,
             delays: self.backoff.delays(),
             shutdown: self.shutdown.clone(),

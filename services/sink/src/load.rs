@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
-use dragoman_stream::{Batch, Delivery, Offset, Partition};
+use dragoman_stream::{Batch, Offset, Partition};
 
+use crate::dead::{Dead, Streak, TooManyDead};
 use crate::entry::Entry;
 
 /// A batch, read: what goes to the destination, what goes to dead letters, and how far it reaches.
@@ -18,42 +19,6 @@ pub(crate) struct Load {
 pub(crate) struct Reach {
     pub(crate) first: Offset,
     pub(crate) next: Offset,
-}
-
-/// A record that will not be stored.
-#[derive(Debug)]
-pub(crate) struct Dead {
-    pub(crate) delivery: Delivery,
-    pub(crate) cause: String,
-}
-
-/// More dead records in a row than one may take for chance; with the last of them.
-#[derive(Debug)]
-pub(crate) struct TooManyDead {
-    pub(crate) in_a_row: usize,
-    pub(crate) last: Dead,
-}
-
-/// How many records have died since one was well, and how many may: past that it is not the records that are wrong.
-#[derive(Debug)]
-pub(crate) struct Streak {
-    limit: usize,
-    length: usize,
-}
-
-impl Streak {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, length: 0 }
-    }
-
-    pub(crate) fn end(&mut self) {
-        self.length = 0;
-    }
-
-    fn count(&mut self, dead: Dead) -> Result<Dead, TooManyDead> {
-        self.length += 1;
-        if self.length > self.limit { Err(TooManyDead { in_a_row: self.length, last: dead }) } else { Ok(dead) }
-    }
 }
 
 impl Load {
@@ -74,7 +39,7 @@ impl Load {
                     streak.end();
                     load.entries.push(entry);
                 }
-                Err((delivery, cause)) => load.dead.push(streak.count(Dead { delivery, cause })?),
+                Err(dead) => load.dead.push(streak.count(*dead)?),
             }
         }
         Ok(load)

@@ -72,6 +72,6 @@ mod tests {
     fn what_is_published_is_what_was_reviewed() {
         assert_eq!(dragoman_service::faults(ALL), Vec::<String>::new());
         let lines: String = ALL.iter().map(|metric| format!("{metric}\n")).collect();
-        assert_eq!(lines, include_str!("metrics.txt"));
+        assert_eq!(lines, include_str!("../tests/metrics.txt"));
     }
 }

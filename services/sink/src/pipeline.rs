@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A record that is none of `news.enriched`, or that the destination refuses for itself, is in the dead letters before
-//! its position is stored: a crash between the two writes that dead letter once more, and its headers say so (same
-//! topic, partition, offset and stage).
+//! its position is stored: where a crash or a rewind comes between the two, it is a dead letter once more, with the same
+//! topic, partition, offset and stage in its headers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +16,15 @@ use std::time::Duration;
 use dragoman_article::topics::ENRICHED;
 use dragoman_service::Delays;
 use dragoman_stream::stage::Cause;
-use dragoman_stream::{Batch, Claim, Limits, Log, LogError, Member, Positions, Start, Subscription, dead_letter};
+use dragoman_stream::{
+    Batch, Claim, Event, Limits, Log, LogError, Member, Positions, Start, Subscription, dead_letter,
+};
 use tokio_util::sync::CancellationToken;
 
+use crate::dead::{Dead, Streak, TooManyDead};
 use crate::destination::{Destination, Failure, Written};
 use crate::error::SinkError;
-use crate::load::{Dead, Load, Streak, TooManyDead};
+use crate::load::Load;
 use crate::metrics;
 use crate::patient::Patient;
 
@@ -33,7 +36,6 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(crate) struct Line<D> {
     pub(crate) log: Log,
     pub(crate) destination: Arc<Patient<D>>,
-    pub(crate) instance: String,
     pub(crate) limits: Limits,
     /// between batches that were fenced one after the other
     pub(crate) delays: Delays,
@@ -47,7 +49,7 @@ impl<D: Destination> Line<D> {
             .log
             .join(Subscription {
                 group: D::NAME.group().to_owned(),
-                instance: self.instance.clone(),
+                instance: self.log.instance().clone(),
                 topic: ENRICHED.name.to_owned(),
                 tables: vec![],
                 start,
@@ -59,7 +61,11 @@ impl<D: Destination> Line<D> {
         match result {
             Err(SinkError::Log(LogError::Positions(cause))) => {
                 // shutdown ended the waiting: that is no failure
-                if self.shutdown.is_cancelled() { Ok(()) } else { Err(SinkError::destination(D::NAME, cause)) }
+                if self.shutdown.is_cancelled() {
+                    Ok(())
+                } else {
+                    Err(SinkError::destination(D::NAME, cause))
+                }
             }
             result => result,
         }
@@ -68,10 +74,23 @@ impl<D: Destination> Line<D> {
     async fn follow(&mut self, member: &mut Member) -> Result<(), SinkError> {
         let (mut malformed, mut refused) = (Streak::new(DEAD_IN_A_ROW), Streak::new(DEAD_IN_A_ROW));
         loop {
-            let batch = tokio::select! {
+            let event = tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return Ok(()),
-                batch = member.next_batch() => batch?,
+                event = member.next() => event?,
+            };
+            let batch = match event {
+                Event::Batch(batch) => batch,
+                Event::Assigned(partitions) => {
+                    // a crash may have come between storing and telling
+                    for partition in partitions {
+                        if let Some(claim) = member.claim(partition) {
+                            member.hint(&claim);
+                        }
+                    }
+                    continue;
+                }
+                Event::Revoked(_) => continue,
             };
             let (load, claim) = read::<D>(batch, &mut malformed)?;
             self.bury(&load.dead).await?;
@@ -101,10 +120,10 @@ impl<D: Destination> Line<D> {
             };
             match written {
                 Ok(written) => {
-                    if !load.entries.is_empty() {
-                        refused.end();
-                    }
                     if written == Written::Stored {
+                        if !load.entries.is_empty() {
+                            refused.end();
+                        }
                         metrics::dead_letters(D::NAME, load.dead.len());
                     }
                     return Ok(Some(written));
@@ -128,9 +147,8 @@ impl<D: Destination> Line<D> {
             let (partition, offset) = (delivery.partition, delivery.offset);
             tracing::warn!(destination = %D::NAME, partition, offset, cause, "record goes to its dead letters");
         }
-        let letter = |dead: &Dead| {
-            dead_letter(&dead.delivery, D::NAME.group(), &Cause::Malformed(dead.cause.clone()))
-        };
+        let letter =
+            |dead: &Dead| dead_letter(&dead.delivery, D::NAME.group(), &Cause::Malformed(dead.cause.clone()));
         Ok(self.log.publish(dead.iter().map(letter).collect()).await?)
     }
 
@@ -152,7 +170,7 @@ fn read<D: Destination>(batch: Batch, malformed: &mut Streak) -> Result<(Load, C
 }
 
 fn poisoned<D: Destination>(TooManyDead { in_a_row, last }: TooManyDead) -> SinkError {
-    let Dead { delivery, cause } = last;
+    let Dead { delivery, cause } = *last;
     let (topic, partition, offset) = (delivery.topic.to_string(), delivery.partition, delivery.offset);
     SinkError::Poisoned { destination: D::NAME, in_a_row, topic, partition, offset, cause }
 }

@@ -14,7 +14,8 @@ pub struct Topic {
     pub name: &'static str,
     pub key: &'static str,
     pub partitions: u32,
-    pub keep: Keep,
+    /// how long records stay; none: the latest of each key, for ever
+    pub keep: Option<Duration>,
     /// largest record, in bytes
     pub max_bytes: u32,
     /// what a record is
@@ -23,20 +24,11 @@ pub struct Topic {
     pub dead_letters: Option<&'static str>,
 }
 
-/// How long records stay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
-    /// the latest of each key, for ever
-    Latest,
-    /// everything, this long
-    For(Duration),
-}
-
 pub const FEEDS: Topic = Topic {
     name: "news.feeds",
     key: "feed id",
     partitions: 64,
-    keep: Keep::Latest,
+    keep: None,
     max_bytes: MIB,
     record: "a feed's definition",
     dead_letters: None,
@@ -45,7 +37,7 @@ pub const CURSORS: Topic = Topic {
     name: "news.cursors",
     key: "feed id",
     partitions: 64,
-    keep: Keep::Latest,
+    keep: None,
     max_bytes: MIB,
     record: "what the fetcher knows of a feed",
     dead_letters: None,
@@ -54,7 +46,7 @@ pub const RAW: Topic = Topic {
     name: "news.raw",
     key: "article id",
     partitions: 24,
-    keep: Keep::For(DAY.saturating_mul(7)),
+    keep: Some(DAY.saturating_mul(7)),
     max_bytes: MIB,
     record: "one observation of an article",
     dead_letters: Some("news.raw.dlq"),
@@ -63,7 +55,7 @@ pub const ARTICLES: Topic = Topic {
     name: "news.articles",
     key: "article id",
     partitions: 24,
-    keep: Keep::Latest,
+    keep: None,
     max_bytes: MIB,
     record: "the enricher's memory of an article",
     dead_letters: None,
@@ -72,7 +64,7 @@ pub const ENRICHED: Topic = Topic {
     name: "news.enriched",
     key: "article id",
     partitions: 24,
-    keep: Keep::For(DAY.saturating_mul(30)),
+    keep: Some(DAY.saturating_mul(30)),
     max_bytes: 4 * MIB,
     record: "a new revision of an article, or a new tagging of one, with everything found in it",
     dead_letters: Some("news.enriched.dlq"),
@@ -81,7 +73,7 @@ pub const MENTIONS: Topic = Topic {
     name: "news.mentions",
     key: "entity id",
     partitions: 24,
-    keep: Keep::For(DAY.saturating_mul(30)),
+    keep: Some(DAY.saturating_mul(30)),
     max_bytes: MIB,
     record: "one event per entity and article: mentioned or withdrawn",
     dead_letters: None,
@@ -94,7 +86,7 @@ pub fn all() -> Vec<Topic> {
     let dead_letters = WORKING.iter().filter_map(|topic| {
         Some(Topic {
             name: topic.dead_letters?,
-            keep: Keep::For(DAY.saturating_mul(30)),
+            keep: Some(DAY.saturating_mul(30)),
             max_bytes: topic.max_bytes + DEAD_LETTER_MARGIN,
             record: "a record that could not be processed, byte for byte, its cause in headers",
             dead_letters: None,

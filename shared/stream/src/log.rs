@@ -6,8 +6,8 @@ use crate::backend::LogBackend;
 use crate::kafka::KafkaLog;
 use crate::sqlite::SqliteLog;
 use crate::{
-    Backend, From, LogConfig, LogError, Member, Offset, Partition, Reader, Record, Subscription, TopicReport,
-    TopicSpec, TopicState,
+    Backend, From, Instance, LogConfig, LogError, Member, Offset, Partition, Reader, Record, Subscription,
+    TopicReport, TopicSpec, TopicState,
 };
 
 /// A log that is open: Apache Kafka, or one file.
@@ -15,12 +15,18 @@ use crate::{
 pub struct Log {
     backend: Arc<dyn LogBackend>,
     topics: Arc<Vec<TopicSpec>>,
+    instance: Instance,
     limits: crate::Limits,
 }
 
 impl Log {
-    /// Opens the log that the configuration names and waits until it answers. `topics` are all topics there are.
-    pub async fn open(config: &LogConfig, mut topics: Vec<TopicSpec>) -> Result<Self, LogError> {
+    /// Opens the log that the configuration names and waits until it answers. `topics` are all topics
+    /// there are.
+    pub async fn open(
+        config: &LogConfig,
+        instance: &Instance,
+        mut topics: Vec<TopicSpec>,
+    ) -> Result<Self, LogError> {
         if let Some(most) = config.max_partitions {
             topics.iter_mut().for_each(|topic| topic.partitions = topic.partitions.min(most));
         }
@@ -28,7 +34,7 @@ impl Log {
             Backend::Kafka { brokers } => Arc::new(KafkaLog::open(config, brokers, &topics).await?),
             Backend::Sqlite { file } => Arc::new(SqliteLog::open(&file, &topics).await?),
         };
-        Ok(Self { backend, topics: Arc::new(topics), limits: config.batch })
+        Ok(Self { backend, topics: Arc::new(topics), instance: instance.clone(), limits: config.batch })
     }
 
     /// Creates the topics that are missing and verifies the others. Never changes one.
@@ -70,6 +76,10 @@ impl Log {
     /// Where a group stands in a topic.
     pub async fn committed(&self, group: &str, topic: &str) -> Result<BTreeMap<Partition, Offset>, LogError> {
         self.backend.committed(group, topic).await
+    }
+
+    pub fn instance(&self) -> &Instance {
+        &self.instance
     }
 
     /// How a batch closes unless a subscription says otherwise.

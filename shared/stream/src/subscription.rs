@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
 
-use crate::{Limits, Offset, Partition};
+use crate::{Instance, Limits, Offset, Partition};
 
 /// What a member asks for when it joins a group.
 #[derive(Debug, Clone)]
 pub struct Subscription {
     /// consumer group, and the service's part of the transactional id
     pub group: String,
-    /// this process among its group: stable across restarts, never shared
-    pub instance: String,
+    pub instance: Instance,
     pub topic: String,
     /// compacted topics with as many partitions, read whole before a partition's first batch
     pub tables: Vec<String>,

@@ -16,6 +16,14 @@ pub struct TopicSpec {
     pub max_bytes: usize,
 }
 
+impl TopicSpec {
+    /// `keep` is how long records stay; none: the latest of each key, for ever.
+    pub fn new(name: impl Into<String>, partitions: u32, keep: Option<Duration>, max_bytes: u32) -> Self {
+        let cleanup = keep.map_or(Cleanup::Compact, Cleanup::Delete);
+        Self { name: name.into(), partitions, cleanup, max_bytes: max_bytes as usize }
+    }
+}
+
 /// How long records stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cleanup {

@@ -75,7 +75,8 @@ pub(crate) async fn apply(log: &Log, feeds: Vec<Feed>) -> Result<Changes> {
 async fn list(log: &Log) -> Result<()> {
     let feeds: BTreeMap<FeedId, Feed> = table(log, topics::FEEDS.name).await?;
     let cursors: BTreeMap<FeedId, Cursor> = table(log, topics::CURSORS.name).await?;
-    let mut rows: Vec<_> = feeds.into_values().map(|feed| (feed.title.clone().unwrap_or_default(), feed)).collect();
+    let mut rows: Vec<_> =
+        feeds.into_values().map(|feed| (feed.title.clone().unwrap_or_default(), feed)).collect();
     rows.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut out = io::stdout().lock();
     writeln!(out, "{:<28} {:>8} {:>8}  {:<16}  address", "feed", "entries", "articles", "last success")?;

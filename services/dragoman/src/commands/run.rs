@@ -50,9 +50,13 @@ impl Run {
         let feeds = match &self.feeds {
             Some(file) => feed_list::read(file)?,
             None => {
-                let listener = TcpListener::bind(("127.0.0.1", self.newsroom_port)).await.with_context(|| {
-                    format!("the sample newsroom can't listen on port {}: name another with --newsroom-port", self.newsroom_port)
-                })?;
+                let listener =
+                    TcpListener::bind(("127.0.0.1", self.newsroom_port)).await.with_context(|| {
+                        format!(
+                            "the sample newsroom can't listen on port {}: name another with --newsroom-port",
+                            self.newsroom_port
+                        )
+                    })?;
                 let newsroom = Newsroom::open(listener.local_addr()?, &config.data)?;
                 let feeds = newsroom.feeds();
                 config.fetcher.allow_addresses.push(listener.local_addr()?);
@@ -61,7 +65,7 @@ impl Run {
                 feeds
             }
         };
-        let log = Log::open(&config.log, topic_commands::specs()).await?;
+        let log = Log::open(&config.log, &config.instance, topic_commands::specs()).await?;
         log.ensure_topics().await?;
         let changes = feeds::apply(&log, feeds).await?;
         let landed = log.reader(topics::ENRICHED.name, From::End).await?;
@@ -104,7 +108,9 @@ impl Run {
             )?;
         }
         match config.log.backend()? {
-            Backend::Kafka { brokers } => writeln!(out, "  log       {brokers}  (dragoman tail news.enriched)")?,
+            Backend::Kafka { brokers } => {
+                writeln!(out, "  log       {brokers}  (dragoman tail news.enriched)")?
+            }
             Backend::Sqlite { file } => {
                 writeln!(out, "  log       {}  (dragoman tail news.enriched)", file.display())?;
             }

@@ -43,7 +43,8 @@ impl Tail {
                 delivery = reader.next() => delivery?,
             };
             let Some(delivery) = delivery else { return Ok(()) };
-            let line = if self.values { text(delivery.value.as_ref()) } else { record(&delivery).to_string() };
+            let line =
+                if self.values { text(delivery.value.as_ref()) } else { record(&delivery).to_string() };
             match writeln!(io::stdout(), "{line}") {
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 other => other?,
@@ -55,9 +56,10 @@ impl Tail {
 fn record(delivery: &Delivery) -> Value {
     let headers: Map<String, Value> =
         delivery.headers.iter().map(|(name, value)| (name.clone(), text(Some(value)).into())).collect();
-    let value = delivery.value.as_ref().map(|value| {
-        serde_json::from_slice(value).unwrap_or_else(|_| Value::String(text(Some(value))))
-    });
+    let value = delivery
+        .value
+        .as_ref()
+        .map(|value| serde_json::from_slice(value).unwrap_or_else(|_| Value::String(text(Some(value)))));
     json!({
         "topic": &*delivery.topic,
         "partition": delivery.partition,

@@ -1,21 +1,15 @@
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
-use dragoman_article::topics::{self, Keep};
-use dragoman_stream::{Cleanup, Log, TopicSpec, TopicState};
+use dragoman_article::topics;
+use dragoman_stream::{Log, TopicSpec, TopicState};
 
 /// The contract's table of topics, as the log wants it.
 pub(crate) fn specs() -> Vec<TopicSpec> {
-    let spec = |topic: topics::Topic| TopicSpec {
-        name: topic.name.to_owned(),
-        partitions: topic.partitions,
-        cleanup: match topic.keep {
-            Keep::Latest => Cleanup::Compact,
-            Keep::For(time) => Cleanup::Delete(time),
-        },
-        max_bytes: topic.max_bytes as usize,
-    };
-    topics::all().into_iter().map(spec).collect()
+    topics::all()
+        .iter()
+        .map(|topic| TopicSpec::new(topic.name, topic.partitions, topic.keep, topic.max_bytes))
+        .collect()
 }
 
 /// Creates the topics that are missing, verifies the others, and changes none.

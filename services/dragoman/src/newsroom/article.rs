@@ -94,7 +94,9 @@ fn revise(articles: &mut [Article], text: &str) -> Result<()> {
 }
 
 fn parts(text: &str) -> Result<(&str, &str)> {
-    text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")).context("no front matter between +++ lines")
+    text.strip_prefix("+++\n")
+        .and_then(|rest| rest.split_once("\n+++\n"))
+        .context("no front matter between +++ lines")
 }
 
 fn version(after: u64, body: &str) -> Result<Version> {

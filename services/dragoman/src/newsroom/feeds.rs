@@ -20,7 +20,9 @@ impl Newsroom {
         match channel.format {
             Format::Rss => Document { media_type: "application/rss+xml", body: self.rss(channel, &items) },
             Format::Atom => Document { media_type: "application/atom+xml", body: self.atom(channel, &items) },
-            Format::Json => Document { media_type: "application/feed+json", body: self.json(channel, &items) },
+            Format::Json => {
+                Document { media_type: "application/feed+json", body: self.json(channel, &items) }
+            }
         }
     }
 

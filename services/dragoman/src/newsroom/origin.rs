@@ -55,11 +55,7 @@ async fn article(
     }
 }
 
-async fn feed(
-    State(newsroom): State<Arc<Newsroom>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+async fn feed(State(newsroom): State<Arc<Newsroom>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let Some(channel) = newsroom.channels.iter().find(|channel| channel.id == id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -68,7 +64,8 @@ async fn feed(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return StatusCode::NOT_MODIFIED.into_response();
     }
-    ([(header::CONTENT_TYPE, document.media_type.to_owned()), (header::ETAG, tag)], document.body).into_response()
+    ([(header::CONTENT_TYPE, document.media_type.to_owned()), (header::ETAG, tag)], document.body)
+        .into_response()
 }
 
 fn page(html: Result<String>) -> Response {

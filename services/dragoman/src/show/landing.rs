@@ -13,7 +13,8 @@ pub(crate) fn landing(article: &EnrichedArticle, paint: Paint) -> String {
     };
     let title = if article.title.is_empty() { &article.url } else { &article.title };
     let first = format!("{:>3}  {}{news}", printable(&article.language), paint.bold(title));
-    let countries = article.countries.iter().take(MOST).map(|country| paint.of_kind(&Kind::Country, &country.name));
+    let countries =
+        article.countries.iter().take(MOST).map(|country| paint.of_kind(&Kind::Country, &country.name));
     let groups = [
         countries.collect::<Vec<_>>(),
         names(&article.people, &Kind::Person, paint),

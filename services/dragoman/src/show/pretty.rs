@@ -26,7 +26,8 @@ pub(crate) fn pretty(article: &EnrichedArticle, paint: Paint) -> String {
     if !article.ambiguous.is_empty() {
         let _ = writeln!(page, "{}", paint.bold("Left open"));
         for open in &article.ambiguous {
-            let candidates: Vec<_> = open.candidates.iter().map(|candidate| candidate.name.as_str()).collect();
+            let candidates: Vec<_> =
+                open.candidates.iter().map(|candidate| candidate.name.as_str()).collect();
             let _ = writeln!(
                 page,
                 "  {} at {}: {} ({})",
@@ -87,7 +88,13 @@ fn table(page: &mut String, article: &EnrichedArticle, heading: &str, kind: &Kin
     let _ = writeln!(page, "{}", paint.bold(heading));
     for (id, mentions) in rows {
         let name = if *kind == Kind::Issue { id } else { &mentions[0].name };
-        let _ = writeln!(page, "  {:>3} {}  {}", mentions.len(), paint.of_kind(kind, name), paint.dim(&detail(&mentions)));
+        let _ = writeln!(
+            page,
+            "  {:>3} {}  {}",
+            mentions.len(),
+            paint.of_kind(kind, name),
+            paint.dim(&detail(&mentions))
+        );
     }
     page.push('\n');
 }
@@ -117,10 +124,9 @@ mod tests {
 
     #[test]
     fn a_mention_is_marked_where_it_stands() {
-        let article: EnrichedArticle = serde_json::from_str(include_str!(
-            "../../../../shared/article/golden/enriched-article.1.json"
-        ))
-        .unwrap();
+        let article: EnrichedArticle =
+            serde_json::from_str(include_str!("../../../../shared/article/golden/enriched-article.1.json"))
+                .unwrap();
         let page = pretty(&article, Paint::none());
         assert!(page.starts_with("[Kyiv|UA actor] and Moscow weigh a truce\n"), "{page}");
         assert!(page.contains("are weighing a [ceasefire|ceasefire.truce open], officials"), "{page}");

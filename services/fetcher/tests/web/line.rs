@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dragoman_article::topics::{self, Keep};
+use dragoman_article::topics;
 use dragoman_article::{Cursor, Feed, Observation, Outcome};
 use dragoman_fetcher::{FetcherConfig, run};
 use dragoman_service::Health;
-use dragoman_stream::{Cleanup, From, Log, LogConfig, Record, TopicSpec, header};
+use dragoman_stream::{From, Instance, Log, LogConfig, Record, TopicSpec, header};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -35,16 +35,11 @@ impl Line {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = LogConfig { file: Some(folder.path().join("log.db")), ..LogConfig::default() };
-        let specs = topics::all().into_iter().map(|topic| TopicSpec {
-            name: topic.name.into(),
-            partitions: topic.partitions,
-            cleanup: match topic.keep {
-                Keep::Latest => Cleanup::Compact,
-                Keep::For(time) => Cleanup::Delete(time),
-            },
-            max_bytes: topic.max_bytes as usize,
-        });
-        let log = Log::open(&config, specs.collect()).await.unwrap();
+        let specs = topics::all()
+            .iter()
+            .map(|topic| TopicSpec::new(topic.name, topic.partitions, topic.keep, topic.max_bytes))
+            .collect();
+        let log = Log::open(&config, &Instance::default(), specs).await.unwrap();
         log.ensure_topics().await.unwrap();
         Self { origin: Origin::start().await, log, _folder: folder }
     }
@@ -54,7 +49,7 @@ impl Line {
         let config = FetcherConfig { concurrency: 4, ..self.origin.config() };
         let token = shutdown.clone();
         let task = tokio::spawn(async move {
-            run(config, "test".into(), log, Health::default(), token).await.unwrap();
+            run(config, log, Health::default(), token).await.unwrap();
         });
         Running { shutdown, task }
     }

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_schema_is_as_it_was_published() {
-        assert_eq!(schema(), include_str!("schema.txt"));
+        assert_eq!(schema(), include_str!("../../tests/parquet-schema.txt"));
     }
 
     #[test]

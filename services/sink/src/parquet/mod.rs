@@ -61,7 +61,9 @@ impl Destination for Files {
                 let ours = load.entries.iter().filter(|entry| entry.delivery.partition == step.partition);
                 let name = name::name(ENRICHED.name, step.partition, step.from.unwrap_or(0));
                 // partitions before this one are stored: tried again they are fenced, and read on from there
-                if file::write(&self.folder, &name, step.to, &ours.collect::<Vec<&Entry>>())? == Written::Fenced {
+                if file::write(&self.folder, &name, step.to, &ours.collect::<Vec<&Entry>>())?
+                    == Written::Fenced
+                {
                     return Ok(Written::Fenced);
                 }
             }

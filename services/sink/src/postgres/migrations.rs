@@ -30,7 +30,8 @@ pub(super) async fn apply(client: &mut Client) -> Result<(), Failure> {
             )
             .await?;
     }
-    let found = transaction.query_one("SELECT coalesce(max(version), 0) FROM dragoman_migrations", &[]).await?;
+    let found =
+        transaction.query_one("SELECT coalesce(max(version), 0) FROM dragoman_migrations", &[]).await?;
     let found: i32 = found.try_get(0)?;
     if found as usize > MIGRATIONS.len() {
         return Err(Failure::never(Newer { found, known: MIGRATIONS.len() }));

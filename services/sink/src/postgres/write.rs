@@ -57,19 +57,19 @@ impl Session {
 async fn probe(session: &mut Session, entries: &[Entry]) -> Result<Vec<(usize, String)>, Failure> {
     let Session { client, prepared, .. } = session;
     let mut transaction = client.transaction().await?;
-    let (mut parts, mut refused) = (vec![0..entries.len()], vec![]);
-    while let Some(part) = parts.pop() {
+    let (mut parts, mut refused) = (vec![(0, entries.len())], vec![]);
+    while let Some((start, end)) = parts.pop() {
         let savepoint = transaction.transaction().await?;
-        match insert(&savepoint, prepared, &entries[part.clone()]).await {
+        match insert(&savepoint, prepared, &entries[start..end]).await {
             // stays for the parts after it, as it will when all are written
             Ok(()) => savepoint.commit().await?,
             Err(Failure::Refused(causes)) => {
                 savepoint.rollback().await?;
-                if part.len() == 1 {
-                    refused.extend(causes.into_iter().map(|(_, cause)| (part.start, cause)));
+                if end - start == 1 {
+                    refused.extend(causes.into_iter().map(|(_, cause)| (start, cause)));
                 } else {
-                    let middle = part.start + part.len() / 2;
-                    parts.extend([middle..part.end, part.start..middle]);
+                    let middle = start.midpoint(end);
+                    parts.extend([(middle, end), (start, middle)]);
                 }
             }
             Err(failure) => return Err(failure),
@@ -90,12 +90,15 @@ async fn move_on(
     let partitions: Vec<i32> = moves.iter().map(|step| step.partition).collect();
     let known: Vec<Option<i64>> = moves.iter().map(|step| step.from).collect();
     let next: Vec<i64> = moves.iter().map(|step| step.to).collect();
-    let row =
-        transaction.query_one(&prepared.move_on, &[&group, &topic, &partitions, &known, &next]).await?;
+    let row = transaction.query_one(&prepared.move_on, &[&group, &topic, &partitions, &known, &next]).await?;
     Ok(row.try_get::<_, i64>(0)? == moves.len() as i64)
 }
 
-async fn insert(transaction: &Transaction<'_>, prepared: &Prepared, entries: &[Entry]) -> Result<(), Failure> {
+async fn insert(
+    transaction: &Transaction<'_>,
+    prepared: &Prepared,
+    entries: &[Entry],
+) -> Result<(), Failure> {
     if entries.is_empty() {
         return Ok(());
     }

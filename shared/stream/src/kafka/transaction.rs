@@ -176,7 +176,7 @@ impl Transactions {
         self.fenced.push_back(Instant::now());
         self.fenced.retain(|at| at.elapsed() < FENCED_WITHIN);
         if self.fenced.len() > FENCED_MOST {
-            return Err(LogError::InstanceTwice(self.subscription.instance.clone()));
+            return Err(LogError::InstanceTwice(self.subscription.instance.to_string()));
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ pub(super) struct SqliteMember {
     store: Arc<Store>,
     subscription: Subscription,
     topic: Arc<str>,
+    generation: i64,
     epoch: u64,
     /// whether the next signal is the assignment of this epoch
     joining: bool,
@@ -33,11 +34,13 @@ pub(super) struct SqliteMember {
 impl SqliteMember {
     pub(super) async fn join(store: Arc<Store>, subscription: Subscription) -> Result<Self, LogError> {
         let group = subscription.group.clone();
-        let lock = store.call(move |store| lock(store, &group)).await?;
+        let (lock, generation) =
+            store.call(move |store| Ok((lock(store, &group)?, store.join(&group)?))).await?;
         Ok(Self {
             store,
             topic: subscription.topic.as_str().into(),
             subscription,
+            generation,
             epoch: 1,
             joining: true,
             position: 0,
@@ -121,7 +124,8 @@ impl SqliteMember {
 
     fn moved(&self, claim: &Claim) -> Option<Move> {
         let next = *claim.next.get(&(Arc::clone(&self.topic), PARTITION))?;
-        Some(Move { group: self.subscription.group.clone(), topic: self.subscription.topic.clone(), next })
+        let Subscription { group, topic, .. } = &self.subscription;
+        Some(Move { group: group.clone(), generation: self.generation, topic: topic.clone(), next })
     }
 }
 
@@ -137,8 +141,11 @@ impl MemberBackend for SqliteMember {
     ) -> BoxFuture<'a, Result<Commit, LogError>> {
         let (records, moved) = (records.to_vec(), self.moved(claim));
         Box::pin(async move {
-            self.store.call(move |store| store.write(&records, moved)).await?;
-            Ok(Commit::Done)
+            let commit = self.store.call(move |store| store.write(&records, moved)).await?;
+            if commit == Commit::Forgotten {
+                self.rewind();
+            }
+            Ok(commit)
         })
     }
 

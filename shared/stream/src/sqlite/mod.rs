@@ -51,7 +51,7 @@ impl LogBackend for SqliteLog {
     }
 
     fn publish(&self, records: Vec<Record>) -> BoxFuture<'_, Result<(), LogError>> {
-        Box::pin(self.store.call(move |store| store.write(&records, None)))
+        Box::pin(self.store.call(move |store| store.write(&records, None).map(|_| ())))
     }
 
     fn join(&self, subscription: Subscription) -> BoxFuture<'_, Result<Box<dyn MemberBackend>, LogError>> {

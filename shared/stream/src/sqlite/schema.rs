@@ -25,6 +25,10 @@ const TABLES: &str = "
     );
     CREATE UNIQUE INDEX IF NOT EXISTS records_offset ON records (topic, offset);
     CREATE INDEX IF NOT EXISTS records_key ON records (topic, key);
+    CREATE TABLE IF NOT EXISTS generations (
+        consumer_group TEXT NOT NULL PRIMARY KEY,
+        generation INTEGER NOT NULL  -- counts the members there were; only the latest may write
+    );
     CREATE TABLE IF NOT EXISTS positions (
         consumer_group TEXT NOT NULL,
         topic TEXT NOT NULL,

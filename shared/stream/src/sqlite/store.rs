@@ -11,11 +11,13 @@ use tokio::sync::watch;
 use super::retention::Retention;
 use super::{PARTITION, headers, schema};
 use crate::table::Fold;
-use crate::{Cleanup, Delivery, LogError, Offset, Record, TopicSpec};
+use crate::{Cleanup, Commit, Delivery, LogError, Offset, Record, TopicSpec};
 
 /// A group's new position, stored in the transaction of its records.
 pub(super) struct Move {
     pub(super) group: String,
+    /// the member that asks; void once another has joined
+    pub(super) generation: i64,
     pub(super) topic: String,
     pub(super) next: Offset,
 }
@@ -92,14 +94,33 @@ impl Store {
             .map_err(failed("looking up a topic"))
     }
 
+    /// A new member's generation: from here on the writes of the one before it are void, also those on their way.
+    pub(super) fn join(&self, group: &str) -> Result<i64, LogError> {
+        self.writer()
+            .query_row(
+                "INSERT INTO generations VALUES (?, 1)
+                 ON CONFLICT DO UPDATE SET generation = generation + 1 RETURNING generation",
+                [group],
+                |row| row.get(0),
+            )
+            .map_err(failed("joining a group"))
+    }
+
     /// Records and a group's position, both or neither.
-    pub(super) fn write(&self, records: &[Record], moved: Option<Move>) -> Result<(), LogError> {
+    pub(super) fn write(&self, records: &[Record], moved: Option<Move>) -> Result<Commit, LogError> {
         let mut writer = self.writer();
         let doing = "writing records";
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(doing))?;
-        insert(&transaction, records)?;
-        if let Some(Move { group, topic, next }) = moved {
+        if let Some(Move { group, generation, topic, next }) = moved {
+            let latest: i64 = transaction
+                .query_row("SELECT generation FROM generations WHERE consumer_group = ?", [&group], |row| {
+                    row.get(0)
+                })
+                .map_err(failed("looking up a group"))?;
+            if latest != generation {
+                return Ok(Commit::Forgotten);
+            }
             transaction
                 .execute(
                     "INSERT INTO positions VALUES (?, ?, ?)
@@ -108,11 +129,12 @@ impl Store {
                 )
                 .map_err(failed("writing a position"))?;
         }
+        insert(&transaction, records)?;
         self.retention().apply(&transaction, now()).map_err(failed("removing old records"))?;
         transaction.commit().map_err(failed("committing"))?;
         drop(writer);
         self.writes.send_modify(|writes| *writes += 1);
-        Ok(())
+        Ok(Commit::Done)
     }
 
     /// Up to `limit` records from `from` on, in order.

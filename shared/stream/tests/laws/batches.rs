@@ -108,7 +108,7 @@ pub(crate) async fn topics_are_created_once_and_verified_after(world: World) {
     let mut topics = World::topics();
     topics[2].cleanup = topics[0].cleanup;
     topics.push(dragoman_stream::TopicSpec { name: "absent".into(), ..topics[0].clone() });
-    let other = Log::open(&world.config, topics).await.unwrap();
+    let other = Log::open(&world.config, world.log.instance(), topics).await.unwrap();
     let Err(LogError::Topics(reports)) = other.verify_topics().await else { panic!("not refused") };
     let states: Vec<_> =
         reports.iter().map(|report| (report.name.as_str(), report.state.to_string())).collect();

@@ -4,7 +4,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use dragoman_stream::stage::{DeadInARow, Ended, Malformed, Stage, Verdict, run};
 use dragoman_stream::{
-    Cleanup, Delivery, From, Limits, Log, LogConfig, Member, Record, Staged, Start, Subscription, TopicSpec,
+    Cleanup, Delivery, From, Instance, Limits, Log, LogConfig, Member, Record, Staged, Start, Subscription,
+    TopicSpec,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -36,7 +37,7 @@ impl World {
     }
 
     async fn open(config: LogConfig, folder: Option<tempfile::TempDir>) -> Self {
-        let log = Log::open(&config, Self::topics()).await.unwrap();
+        let log = Log::open(&config, &Instance::default(), Self::topics()).await.unwrap();
         log.ensure_topics().await.unwrap();
         Self { log, config, _folder: folder }
     }
@@ -58,7 +59,7 @@ impl World {
     pub(crate) fn subscription(&self) -> Subscription {
         Subscription {
             group: "g".into(),
-            instance: "0".into(),
+            instance: self.log.instance().clone(),
             topic: IN.into(),
             tables: vec![],
             start: Start::Committed,
