@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::Settings;
 use super::transaction::Transactions;
 use crate::{
-    Claim, Cleanup, Commit, Event, From, Limits, Log, LogConfig, Record, Start, Subscription, TopicSpec,
+    Claim, Cleanup, Commit, Event, From, Instance, Limits, Log, LogConfig, Record, Start, Subscription,
+    TopicSpec,
 };
 
 const TOPIC: &str = "in";
@@ -14,7 +15,7 @@ const TOPIC: &str = "in";
 fn subscription(instance: &str) -> Subscription {
     Subscription {
         group: "g".into(),
-        instance: instance.into(),
+        instance: Instance::new(instance),
         topic: TOPIC.into(),
         tables: vec![],
         start: Start::Committed,
@@ -29,7 +30,7 @@ async fn the_broker_refuses_a_claim_of_a_generation_that_is_over() {
     let config = LogConfig { brokers: Some(brokers.clone()), prefix, ..LogConfig::default() };
     let cleanup = Cleanup::Delete(Duration::from_secs(3600));
     let topics = vec![TopicSpec { name: TOPIC.into(), partitions: 2, cleanup, max_bytes: 1 << 20 }];
-    let log = Log::open(&config, topics.clone()).await.unwrap();
+    let log = Log::open(&config, &Instance::default(), topics.clone()).await.unwrap();
     log.ensure_topics().await.unwrap();
 
     let mut former = log.join(subscription("0")).await.unwrap();

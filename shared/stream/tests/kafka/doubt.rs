@@ -46,7 +46,9 @@ async fn a_record_that_the_broker_refuses_is_an_error_and_not_an_endless_loop() 
     // a configuration that believes topics larger than they were created
     let believed: Vec<TopicSpec> =
         World::topics().into_iter().map(|topic| TopicSpec { max_bytes: 1 << 20, ..topic }).collect();
-    let other = dragoman_stream::Log::open(&world.config, believed).await.unwrap();
+    let other = dragoman_stream::Log::open(&world.config, &dragoman_stream::Instance::default(), believed)
+        .await
+        .unwrap();
     let mut member = other.join(crate::world::subscription("0")).await.unwrap();
     let batch = next_batch(&mut member).await;
     let record = Record::new(OUT, "k", incompressible(200_000));

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use dragoman_service::Secret;
-use dragoman_stream::{Commit, Log, LogConfig, LogError, Member};
+use dragoman_stream::{Commit, Instance, Log, LogConfig, LogError, Member};
 use dragoman_testkit::Broker;
 
 use crate::world::{World, blocking, copies, next_batch};
@@ -15,9 +15,9 @@ async fn a_wrong_password_is_refused_in_a_sentence_and_at_once() {
         password: Some(Secret::new(password)),
         ..LogConfig::default()
     };
-    Log::open(&config(&password), vec![]).await.unwrap();
+    Log::open(&config(&password), &Instance::default(), vec![]).await.unwrap();
     let started = Instant::now();
-    let error = Log::open(&config("wrong"), vec![]).await.unwrap_err();
+    let error = Log::open(&config("wrong"), &Instance::default(), vec![]).await.unwrap_err();
     assert!(matches!(error, LogError::Refused(_)), "{error}");
     let message = error.to_string();
     assert!(message.contains("Authentication failed") && !message.contains("wrong"), "{message}");
@@ -29,7 +29,7 @@ async fn a_broker_that_is_not_there_is_named_with_the_reason() {
     for (brokers, reason) in [("127.0.0.1:1", "refused"), ("no-such-host.invalid:9092", "resolve")] {
         let connect_timeout = Duration::from_secs(3);
         let config = LogConfig { brokers: Some(brokers.into()), connect_timeout, ..LogConfig::default() };
-        let error = Log::open(&config, vec![]).await.unwrap_err();
+        let error = Log::open(&config, &Instance::default(), vec![]).await.unwrap_err();
         assert!(matches!(error, LogError::Unreachable { .. }), "{error}");
         let message = error.to_string();
         assert!(message.contains(brokers) && message.contains(reason), "{message}");
@@ -40,7 +40,7 @@ async fn a_broker_that_is_not_there_is_named_with_the_reason() {
 async fn a_setting_that_librdkafka_does_not_know_is_refused() {
     let options = [("no.such.setting".to_owned(), "1".to_owned())].into();
     let config = LogConfig { brokers: Some("127.0.0.1:1".into()), options, ..LogConfig::default() };
-    let error = Log::open(&config, vec![]).await.unwrap_err();
+    let error = Log::open(&config, &Instance::default(), vec![]).await.unwrap_err();
     assert!(matches!(error, LogError::Setting(_)), "{error}");
 }
 

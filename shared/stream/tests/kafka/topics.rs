@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use dragoman_stream::{Cleanup, From, Log, LogConfig, Record, TopicState};
+use dragoman_stream::{Cleanup, From, Instance, Log, LogConfig, Record, TopicState};
 
 use crate::world::{IN, World, blocking, text};
 
@@ -11,7 +11,7 @@ async fn topics_that_differ_are_told_and_never_changed() {
     wanted[0].partitions = 8;
     wanted[0].cleanup = Cleanup::Delete(Duration::from_secs(7200));
     wanted[1].max_bytes = 32 * 1024;
-    let log = Log::open(&world.config, wanted).await.unwrap();
+    let log = Log::open(&world.config, &Instance::default(), wanted).await.unwrap();
     for _ in 0..2 {
         let states: Vec<String> =
             log.ensure_topics().await.unwrap().iter().map(|report| report.state.to_string()).collect();
@@ -32,7 +32,9 @@ async fn two_that_create_the_same_topics_at_once_agree() {
     let brokers = blocking(dragoman_testkit::kafka::brokers).await;
     let prefix = dragoman_testkit::prefix();
     let config = LogConfig { brokers: Some(brokers), prefix, ..LogConfig::default() };
-    let (one, other) = (Log::open(&config, World::topics()), Log::open(&config, World::topics()));
+    let instance = Instance::default();
+    let (one, other) =
+        (Log::open(&config, &instance, World::topics()), Log::open(&config, &instance, World::topics()));
     let (one, other) = (one.await.unwrap(), other.await.unwrap());
     let (first, second) = tokio::join!(one.ensure_topics(), other.ensure_topics());
     for (first, second) in first.unwrap().iter().zip(&second.unwrap()) {

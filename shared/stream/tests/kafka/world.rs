@@ -2,8 +2,8 @@ use std::time::{Duration, Instant};
 
 use dragoman_stream::stage::{DeadInARow, Ended, Malformed, Stage, Verdict, run};
 use dragoman_stream::{
-    Batch, Cleanup, Delivery, Event, From, Limits, Log, LogConfig, LogError, Member, Record, Staged, Start,
-    Subscription, TopicSpec,
+    Batch, Cleanup, Delivery, Event, From, Instance, Limits, Log, LogConfig, LogError, Member, Record,
+    Staged, Start, Subscription, TopicSpec,
 };
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -36,7 +36,7 @@ impl World {
 
     /// The same topics, for another process or another way there.
     pub(crate) async fn again(config: LogConfig) -> Self {
-        Self { log: Log::open(&config, Self::topics()).await.unwrap(), config }
+        Self { log: Log::open(&config, &Instance::default(), Self::topics()).await.unwrap(), config }
     }
 
     pub(crate) fn topics() -> Vec<TopicSpec> {
@@ -120,7 +120,7 @@ impl World {
 pub(crate) fn subscription(instance: &str) -> Subscription {
     Subscription {
         group: "g".into(),
-        instance: instance.into(),
+        instance: Instance::new(instance),
         topic: IN.into(),
         tables: vec![],
         start: Start::Committed,
