@@ -9,6 +9,8 @@ mod assignment;
 mod batcher;
 mod connect;
 mod contact;
+#[cfg(test)]
+mod fencing;
 mod listener;
 mod member;
 mod message;

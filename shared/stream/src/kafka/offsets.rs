@@ -10,8 +10,13 @@ use crate::{Offset, Partition};
 /// How long one question to the cluster may take; whoever asks may ask again.
 pub(super) const ASK: Duration = Duration::from_secs(5);
 
+/// How long transactions may stay open that somebody waits for: their own timeout, the broker's sweep every ten
+/// seconds, and as much again for a coordinator that moves.
+pub(super) const OPEN_TRANSACTIONS: Duration = Duration::from_secs(60);
+/// Between two looks at whether they have ended.
+pub(super) const SETTLED_YET: Duration = Duration::from_millis(20);
 /// How long a partition may be without a leader before that is an error.
-const SETTLES: Duration = Duration::from_secs(20);
+const LED_WITHIN: Duration = Duration::from_secs(20);
 
 /// A topic, by its name on the cluster, and one of its partitions.
 pub(super) type Place = (String, Partition);
@@ -41,7 +46,7 @@ fn ask<C: ConsumerContext>(
     if places.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let deadline = Instant::now() + SETTLES;
+    let deadline = Instant::now() + LED_WITHIN;
     loop {
         let answers = client.offsets_for_times(list(places, which)?, ASK).and_then(|answers| read(&answers));
         match answers {
@@ -62,6 +67,11 @@ fn is_moving(error: &KafkaError) -> bool {
         error.rdkafka_error_code(),
         Some(RDKafkaErrorCode::NotLeaderForPartition | RDKafkaErrorCode::LeaderNotAvailable)
     )
+}
+
+/// Whether everything before these ends is decided: no transaction that wrote there is open any more.
+pub(super) fn settled(ends: &BTreeMap<Place, Offset>, stable: &BTreeMap<Place, Offset>) -> bool {
+    ends.iter().all(|(place, end)| stable.get(place).is_some_and(|stable| stable >= end))
 }
 
 /// Where the client's group stands; partitions it never committed are missing. Waits for transactions that carry

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
@@ -22,10 +23,13 @@ use crate::{Batch, LogError, Offset, Partition, Subscription, metrics};
 const IDLE: Duration = Duration::from_millis(100);
 /// The same while somebody else's answer is awaited.
 const BUSY: Duration = Duration::from_millis(5);
+/// How long an owner may be slow before reading is paused. Nobody polls meanwhile, far less long than the group or
+/// librdkafka would mind: pausing throws away what was fetched, and an owner that is only a little slow never needs it.
+const PATIENT: Duration = Duration::from_secs(1);
 /// Messages taken before anything else is looked at.
 const BURST: usize = 1000;
 
-/// Owns the consumer and never stops polling it, whatever the others do.
+/// Owns the consumer and goes on polling it, whatever the others do.
 pub(super) struct Poller {
     consumer: BaseConsumer<Assignments>,
     group: String,
@@ -43,6 +47,8 @@ pub(super) struct Poller {
     /// tables and positions are known
     reading: bool,
     paused: bool,
+    /// since when the owner has taken nothing that was ready
+    full_since: Option<Instant>,
 }
 
 enum Turn {
@@ -75,6 +81,7 @@ impl Poller {
             assigned: None,
             reading: false,
             paused: false,
+            full_since: None,
         })
     }
 
@@ -106,12 +113,25 @@ impl Poller {
             self.rewind()?;
         }
         self.begin_what_is_loaded()?;
+        if self.is_to_wait() {
+            thread::sleep(BUSY);
+            return Ok(Turn::Again);
+        }
         self.pause_or_resume().map_err(self.failed("pausing or resuming"))?;
         self.poll()?;
         for change in self.consumer.context().changes() {
             self.change(change)?;
         }
         Ok(Turn::Again)
+    }
+
+    /// Whether the owner is slow, but not for long yet.
+    fn is_to_wait(&mut self) -> bool {
+        if !self.outbox.is_full() || self.paused {
+            self.full_since = None;
+            return false;
+        }
+        self.full_since.get_or_insert_with(Instant::now).elapsed() < PATIENT
     }
 
     fn poll(&mut self) -> Result<(), LogError> {
@@ -156,7 +176,7 @@ impl Poller {
         }
     }
 
-    /// Pausing throws away what was fetched ahead, so it is begun late and ended late.
+    /// Begun when waiting did not help, ended when the owner has taken everything.
     fn pause_or_resume(&mut self) -> KafkaResult<()> {
         if !self.reading {
             return Ok(());

@@ -1,18 +1,20 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use tokio::sync::mpsc;
 
 use super::admin::failed;
 use super::listener::Listener;
 use super::message::delivery;
-use super::offsets::{ends, firsts, partitions, places, positions};
+use super::offsets::{
+    OPEN_TRANSACTIONS, Place, SETTLED_YET, ends, firsts, partitions, places, positions, settled,
+};
 use super::settings::Settings;
 use crate::backend::ReaderBackend;
 use crate::{Delivery, From, LogError, Offset, Partition};
@@ -40,7 +42,11 @@ impl KafkaReader {
             settings.reader("reader").create_with_context(Listener::default()).map_err(LogError::Setting)?;
         let name = settings.topic(topic);
         let places = places(&name, partitions(&consumer, &name).map_err(&doing)?);
-        let ends = ends(&consumer, &places).map_err(&doing)?;
+        let ends = if from == From::BeginningToEnd {
+            decided_ends(settings, &consumer, &places)?
+        } else {
+            ends(&consumer, &places).map_err(&doing)?
+        };
         let firsts = firsts(&consumer, &places).map_err(&doing)?;
         let starts = if from == From::End { &ends } else { &firsts };
         let start =
@@ -58,6 +64,27 @@ impl KafkaReader {
             .map_err(|source| LogError::Io { doing: "starting the reader's thread".into(), source })?;
         Ok(Self { pages, page: VecDeque::new(), ended: false })
     }
+}
+
+/// The ends that whoever was told of a commit expects. Its marks may reach the partitions a moment later, so
+/// transactions that are open now are waited for.
+fn decided_ends(
+    settings: &Settings,
+    stable: &BaseConsumer<Listener>,
+    places: &[Place],
+) -> Result<BTreeMap<Place, Offset>, LogError> {
+    let latest: BaseConsumer<Listener> =
+        settings.latest().create_with_context(Listener::default()).map_err(LogError::Setting)?;
+    let doing = failed("waiting for transactions still open on a topic");
+    let targets = ends(&latest, places).map_err(&doing)?;
+    let started = Instant::now();
+    while !settled(&targets, &ends(stable, places).map_err(&doing)?) {
+        if started.elapsed() > OPEN_TRANSACTIONS {
+            return Err(doing(KafkaError::MetadataFetch(RDKafkaErrorCode::OperationTimedOut)));
+        }
+        thread::sleep(SETTLED_YET);
+    }
+    Ok(targets)
 }
 
 impl ReaderBackend for KafkaReader {

@@ -82,6 +82,8 @@ impl Settings {
         config.set("partition.assignment.strategy", "range");
         // heartbeats have their own thread, so only a dead process misses them: its partitions wait this long
         config.set("session.timeout.ms", "10000");
+        // how soon a member hears that the group is dividing anew, which all others wait for
+        config.set("heartbeat.interval.ms", "1000");
         config.finish(&self.options)
     }
 
@@ -95,6 +97,8 @@ impl Settings {
             format!("{}{}-{}", self.prefix, subscription.group, subscription.instance),
         );
         config.set("transaction.timeout.ms", TRANSACTION_TIMEOUT.as_millis().to_string());
+        // each transaction waits for the marks of the one before it: milliseconds, where the default looks after 100
+        config.set("retry.backoff.ms", "5");
         config.finish(&self.options)
     }
 
@@ -119,6 +123,8 @@ impl Settings {
         // must look again soon or it stalls for a second (librdkafka#2879)
         config.set("queued.max.messages.kbytes", "16384");
         config.set("fetch.queue.backoff.ms", "100");
+        // one request at a time goes to a broker: a partition just begun or resumed waits this long for its turn
+        config.set("fetch.wait.max.ms", "100");
         config.set("fetch.message.max.bytes", (self.largest + SLACK).max(1 << 20).to_string());
     }
 

@@ -13,7 +13,9 @@ use tokio::runtime::Handle;
 use super::admin::failed;
 use super::contact::{AGAIN, Contact};
 use super::listener::Listener;
-use super::offsets::{ASK, Place, committed, ends, firsts, places, positions};
+use super::offsets::{
+    ASK, OPEN_TRANSACTIONS, Place, SETTLED_YET, committed, ends, firsts, places, positions, settled,
+};
 use super::settings::Settings;
 use super::standing::Standing;
 use crate::table::Fold;
@@ -21,12 +23,6 @@ use crate::{LogError, Offset, Partition, Start, Subscription, metrics};
 
 /// How often lag is measured, and an outage noticed while nothing else is asked of the brokers.
 const LOOK: Duration = Duration::from_secs(5);
-/// How long transactions of a former owner may stay open: their own timeout, the broker's sweep every ten seconds,
-/// and as much again for a coordinator that moves.
-const OPEN_TRANSACTIONS: Duration = Duration::from_secs(60);
-/// Between two looks at whether they have ended.
-const STABLE_YET: Duration = Duration::from_millis(20);
-
 /// What is to be known before these partitions are read.
 #[derive(Debug)]
 pub(super) struct Load {
@@ -133,15 +129,14 @@ impl Loader {
         let started = Instant::now();
         loop {
             let stable = self.ask(epoch, doing, |loader| ends(&loader.stable, places))?;
-            if targets.iter().all(|(place, target)| stable.get(place).is_some_and(|stable| stable >= target))
-            {
+            if settled(&targets, &stable) {
                 return Ok(targets);
             }
             if started.elapsed() > OPEN_TRANSACTIONS {
                 let error = KafkaError::MetadataFetch(RDKafkaErrorCode::OperationTimedOut);
                 return Err(Halt::Failed(failed("waiting for transactions still open on a table")(error)));
             }
-            thread::sleep(STABLE_YET);
+            thread::sleep(SETTLED_YET);
         }
     }
 

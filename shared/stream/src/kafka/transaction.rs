@@ -101,7 +101,8 @@ impl Transactions {
         }
     }
 
-    fn commit(
+    /// Writes one transaction; blocks.
+    pub(super) fn commit(
         &mut self,
         next: &[(Partition, Offset)],
         membership: &Membership,
