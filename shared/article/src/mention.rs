@@ -43,8 +43,10 @@ pub struct Mention {
 impl Mention {
     pub fn reference(kind: &Kind, field: Field, span: Span, entity: &str) -> String {
         let Span { start, end } = span;
-        id::digest("mention", &[format!("{kind:?}/{field:?}/{start}/{end}/{entity}").as_bytes()])[..16]
-            .to_owned()
+        let named = format!("{kind:?}/{field:?}/{start}/{end}/{entity}");
+        let mut reference = id::digest("mention", &[named.as_bytes()]);
+        reference.truncate(16);
+        reference
     }
 }
 

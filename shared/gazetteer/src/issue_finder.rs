@@ -96,12 +96,10 @@ impl IssueFinder {
         let mut found = Vec::new();
         if !self.senses.is_empty() {
             let mut cache = self.caches.get();
-            let mut before = None;
-            for (start, c) in text.char_indices() {
-                if !c.is_whitespace() && word::is_boundary(before, Some(c)) {
-                    self.walk(&mut cache, text, start, &mut found);
-                }
-                before = Some(c);
+            let mut from = 0;
+            while let Some(start) = word::next_start(text, from) {
+                self.walk(&mut cache, text, start, &mut found);
+                from = start + text[start..].chars().next().map_or(1, char::len_utf8);
             }
         }
         settle(&found)

@@ -105,20 +105,15 @@ impl Lexicon {
     /// Every name in the text: at the beginning of words, the longest first, none inside another.
     pub fn find(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let mut at = 0;
-        let mut before = None;
-        while let Some(c) = text[at..].chars().next() {
-            if word::is_word(c)
-                && word::is_boundary(before, Some(c))
-                && let Some(hit) = self.at(text, at)
-            {
-                hits.push(hit);
-                at = hit.end;
-                before = text[..at].chars().next_back();
-                continue;
-            }
-            before = Some(c);
-            at += c.len_utf8();
+        let mut from = 0;
+        while let Some(start) = word::next_start(text, from) {
+            from = match self.at(text, start) {
+                Some(hit) => {
+                    hits.push(hit);
+                    hit.end
+                }
+                None => start + text[start..].chars().next().map_or(1, char::len_utf8),
+            };
         }
         hits
     }

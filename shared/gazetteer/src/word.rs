@@ -31,6 +31,35 @@ pub fn is_boundary(left: Option<char>, right: Option<char>) -> bool {
     !(is_word(left) && is_word(right))
 }
 
+/// The first byte from here on at which a word begins.
+pub fn next_start(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut left = text[..from].chars().next_back();
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            let begins = byte.is_ascii_alphanumeric()
+                && match left {
+                    Some(left) if left.is_ascii() => !left.is_ascii_alphanumeric(),
+                    left => is_boundary(left, Some(*byte as char)),
+                };
+            if begins {
+                return Some(at);
+            }
+            left = Some(*byte as char);
+            at += 1;
+            continue;
+        }
+        let c = text[at..].chars().next()?;
+        if is_word(c) && is_boundary(left, Some(c)) {
+            return Some(at);
+        }
+        left = Some(c);
+        at += c.len_utf8();
+    }
+    None
+}
+
 /// Whether a word may begin or end at this byte of the text.
 pub fn is_boundary_at(text: &str, at: usize) -> bool {
     is_boundary(text[..at].chars().next_back(), text[at..].chars().next())
@@ -39,6 +68,18 @@ pub fn is_boundary_at(text: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_of_a_text_is_begun_once() {
+        let text = "An e\u{301}tude, “Kyiv’s” 和平—x";
+        let mut starts = vec![];
+        let mut at = 0;
+        while let Some(start) = next_start(text, at) {
+            starts.push(&text[start..start + text[start..].chars().next().unwrap().len_utf8()]);
+            at = start + starts[starts.len() - 1].len();
+        }
+        assert_eq!(starts, ["A", "e", "K", "s", "和", "平", "x"]);
+    }
 
     #[test]
     fn words_are_parted_as_their_script_parts_them() {

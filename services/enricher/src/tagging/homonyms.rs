@@ -8,77 +8,18 @@ use super::sense::Sense;
 use super::words::{self, WordSet};
 
 /// Words that may follow a country's name and begin with a capital without being a surname.
-static NO_SURNAME: WordSet = WordSet::new(&[
-    "and",
-    "president",
-    "prime",
-    "foreign",
-    "defence",
-    "defense",
-    "minister",
-    "king",
-    "queen",
-    "river",
-    "valley",
-    "basin",
-    "parliament",
-    "government",
-    "army",
-    "air",
-    "border",
-    "rift",
-    "times",
-    "first",
-    "international",
-    "national",
-    "university",
-    "embassy",
-    "ambassador",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]);
+static NO_SURNAME: WordSet = WordSet::new(
+    "and president prime foreign defence defense minister king queen river valley basin parliament \
+     government army air border rift times first international national university embassy ambassador \
+     monday tuesday wednesday thursday friday saturday sunday january february march april may june july \
+     august september october november december",
+);
 
 /// Words that may stand before a country's name and begin with a capital without being a given name.
-static NO_GIVEN_NAME: WordSet = WordSet::new(&[
-    "the",
-    "in",
-    "of",
-    "and",
-    "with",
-    "for",
-    "to",
-    "from",
-    "president",
-    "minister",
-    "king",
-    "queen",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "new",
-]);
+static NO_GIVEN_NAME: WordSet = WordSet::new(
+    "the in of and with for to from president minister king queen north south east west northern southern \
+     eastern western new",
+);
 
 /// What the article's words say of names that are also the names of something else; looked up once for a name.
 #[derive(Debug, Default)]

@@ -45,182 +45,56 @@ pub(super) fn of(page: &Page<'_>, at: At) -> Modality {
 
 fn tells(word: &str) -> Option<Modality> {
     static TOLD: LazyLock<HashMap<&str, &Modality>> = LazyLock::new(|| {
-        TELLING.iter().flat_map(|(words, modality)| words.iter().map(move |word| (*word, modality))).collect()
+        TELLING
+            .iter()
+            .flat_map(|(words, modality)| words.split(' ').map(move |word| (word, modality)))
+            .collect()
     });
     let told = words::lower(word, |word| TOLD.get(word).copied());
     let contracted = || word.ends_with("n’t") || word.ends_with("n't");
     told.cloned().or_else(|| contracted().then_some(Modality::Negated))
 }
 
-static TELLING: &[(&[&str], Modality)] = &[
+static TELLING: &[(&str, Modality)] = &[
     (
-        &[
-            "not",
-            "no",
-            "never",
-            "without",
-            "neither",
-            "nor",
-            "abandon",
-            "abandoning",
-            "abandoned",
-            "drop",
-            "dropped",
-            "dropping",
-            "forgo",
-            "cannot",
-        ],
+        "not no never without neither nor abandon abandoning abandoned drop dropped dropping forgo \
+         cannot",
         Modality::Negated,
     ),
-    (&["denied", "denies", "deny", "denying"], Modality::Denied),
+    ("denied denies deny denying", Modality::Denied),
     (
-        &[
-            "if",
-            "unless",
-            "could",
-            "might",
-            "would",
-            "may",
-            "potential",
-            "possible",
-            "possibly",
-            "hypothetical",
-            "should",
-            "whether",
-        ],
+        "if unless could might would may potential possible possibly hypothetical should whether",
         Modality::Hypothetical,
     ),
     (
-        &[
-            "offer",
-            "offers",
-            "offered",
-            "offering",
-            "ready",
-            "willing",
-            "readiness",
-            "willingness",
-            "prepared",
-            "pledged",
-            "pledges",
-            "promised",
-        ],
+        "offer offers offered offering ready willing readiness willingness prepared pledged pledges \
+         promised",
         Modality::Offered,
     ),
     (
-        &[
-            "demand",
-            "demands",
-            "demanded",
-            "demanding",
-            "insist",
-            "insists",
-            "insisted",
-            "insisting",
-            "must",
-            "require",
-            "requires",
-            "required",
-            "urge",
-            "urged",
-            "urges",
-            "call",
-            "calls",
-            "called",
-            "condition",
-            "conditions",
-            "ultimatum",
-            "seek",
-            "seeks",
-            "sought",
-            "want",
-            "wants",
-            "wanted",
-        ],
+        "demand demands demanded demanding insist insists insisted insisting must require requires \
+         required urge urged urges call calls called condition conditions ultimatum seek seeks sought \
+         want wants wanted",
         Modality::Demanded,
     ),
     (
-        &[
-            "propose",
-            "proposes",
-            "proposed",
-            "proposing",
-            "proposal",
-            "proposals",
-            "suggest",
-            "suggests",
-            "suggested",
-            "draft",
-            "floated",
-            "considering",
-            "brainstorming",
-        ],
+        "propose proposes proposed proposing proposal proposals suggest suggests suggested draft \
+         floated considering brainstorming",
         Modality::Proposed,
     ),
+    ("will plans planned scheduled intends due expects expected aims targeting upcoming", Modality::Planned),
     (
-        &[
-            "will",
-            "plans",
-            "planned",
-            "scheduled",
-            "intends",
-            "due",
-            "expects",
-            "expected",
-            "aims",
-            "targeting",
-            "upcoming",
-        ],
-        Modality::Planned,
-    ),
-    (
-        &[
-            "talks",
-            "discuss",
-            "discussed",
-            "discussing",
-            "discussions",
-            "negotiations",
-            "negotiating",
-            "debate",
-            "remain",
-            "remains",
-            "dispute",
-            "disputes",
-            "differences",
-            "table",
-            "agenda",
-            "issue",
-            "issues",
-            "regarding",
-            "question",
-        ],
+        "talks discuss discussed discussing discussions negotiations negotiating debate remain \
+         remains dispute disputes differences table agenda issue issues regarding question",
         Modality::Open,
     ),
     (
-        &[
-            "said",
-            "says",
-            "say",
-            "claimed",
-            "claims",
-            "according",
-            "believes",
-            "believe",
-            "told",
-            "warned",
-            "reported",
-            "reports",
-            "accused",
-        ],
+        "said says say claimed claims according believes believe told warned reported reports accused",
         Modality::Reported,
     ),
     (
-        &[
-            "signed", "agreed", "reached", "violated", "broke", "broken", "achieved", "lifted", "imposed",
-            "began", "begun", "resumed", "released", "ended", "held", "extended", "approved", "adopted",
-            "ratified", "was", "were", "has", "have", "had",
-        ],
+        "signed agreed reached violated broke broken achieved lifted imposed began begun resumed \
+         released ended held extended approved adopted ratified was were has have had",
         Modality::Asserted,
     ),
 ];

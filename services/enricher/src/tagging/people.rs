@@ -6,8 +6,9 @@ use dragoman_gazetteer::Holding;
 use super::found::{At, Found, Open};
 use super::page::Page;
 use super::sense::{Name, Sense};
+use super::surnames::Bearer;
 use super::titles::{Phrase, Time};
-use super::words::{self, Beside, WordSet};
+use super::words::{self, WordSet};
 
 /// The people of an article.
 #[derive(Debug, Default)]
@@ -19,14 +20,14 @@ pub(super) struct People {
 }
 
 /// What the whole article says of who is meant.
-struct Context<'p, 'a> {
-    page: &'p Page<'a>,
-    names: &'p [Name<'a>],
-    phrases: &'p [Phrase<'a>],
+pub(super) struct Context<'p, 'a> {
+    pub(super) page: &'p Page<'a>,
+    pub(super) names: &'p [Name<'a>],
+    pub(super) phrases: &'p [Phrase<'a>],
     /// people with given name and surname
-    full: BTreeSet<usize>,
+    pub(super) full: BTreeSet<usize>,
     /// countries and bodies
-    entities: BTreeSet<&'a str>,
+    pub(super) entities: BTreeSet<&'a str>,
 }
 
 /// Names every person that a name stands for.
@@ -53,7 +54,7 @@ pub(super) fn find<'a>(page: &Page<'a>, names: &[Name<'a>], phrases: &[Phrase<'a
 }
 
 /// "[Vladimir] Putin": the editor gives the first name.
-fn in_brackets(page: &Page<'_>, name: &Name<'_>) -> Option<usize> {
+pub(super) fn in_brackets(page: &Page<'_>, name: &Name<'_>) -> Option<usize> {
     let text = page.passages[name.at.passage].text;
     let head = text[..name.at.start].strip_suffix("] ")?;
     let first = &head[head.rfind('[')? + 1..];
@@ -158,260 +159,9 @@ impl Context<'_, '_> {
             standing.iter().any(|(office, _)| phrase.may_mean(self.page.facts, office))
         })
     }
-
-    /// Who bears a surname that stands alone.
-    fn bearer(&self, name: &Name<'_>, title: Option<usize>) -> Bearer {
-        let everyone: Vec<usize> = name.people().collect();
-        if let Some(person) = in_brackets(self.page, name) {
-            return Bearer::One(person, "full-name-in-brackets");
-        }
-        if self.is_another(name, title.is_some()) {
-            return Bearer::Nobody;
-        }
-        let with_title: Vec<usize> = match title {
-            Some(title) => {
-                everyone.iter().copied().filter(|person| self.held(*person, &self.phrases[title])).collect()
-            }
-            None => Vec::new(),
-        };
-        if let [person] = with_title[..] {
-            return Bearer::One(person, "surname-with-title");
-        }
-        let surface = &self.page.passages[name.at.passage].text[name.at.start..name.at.end];
-        if WORDS.has(surface) {
-            return Bearer::Nobody;
-        }
-        let bound: Vec<usize> =
-            everyone.iter().copied().filter(|person| self.full.contains(person)).collect();
-        match bound[..] {
-            [person] => return Bearer::One(person, "surname-bound-to-full-name"),
-            [_, _, ..] => return Bearer::Several(bound, "several people of this surname are named"),
-            [] => {}
-        }
-        for (holdings, rule) in [
-            (&[Holding::Current, Holding::Acting, Holding::Elect, Holding::Unknown][..], "surname-by-office"),
-            (&[Holding::Former][..], "surname-by-former-office"),
-        ] {
-            let fitting: Vec<usize> =
-                everyone.iter().copied().filter(|person| self.is_likely(*person, holdings)).collect();
-            match fitting[..] {
-                [person] => return Bearer::One(person, rule),
-                [_, _, ..] => return Bearer::Several(fitting, "several office-holders of this surname fit"),
-                [] => {}
-            }
-        }
-        Bearer::Several(everyone, "a surname alone, and no office that fits the article")
-    }
-
-    /// Whether the office of a person belongs to a country or body that the article names.
-    fn is_likely(&self, person: usize, holdings: &[Holding]) -> bool {
-        self.page.facts.standing(person, self.page.date).iter().any(|(office, holding)| {
-            let of = office.country.iter().chain(&office.body);
-            holdings.contains(holding) && of.into_iter().any(|id| self.entities.contains(id.as_str()))
-        })
-    }
-
-    fn held(&self, person: usize, phrase: &Phrase<'_>) -> bool {
-        let standing = self.page.facts.standing(person, self.page.date);
-        standing.iter().any(|(office, _)| {
-            phrase.may_mean(self.page.facts, office)
-                && phrase.of.is_none_or(|of| {
-                    phrase.offices_of(self.page.facts, of).any(|meant| meant.id == office.id)
-                })
-        })
-    }
-
-    /// "Lyndon Johnson", "Moore County": the capitalised neighbour makes it another name.
-    fn is_another(&self, name: &Name<'_>, titled: bool) -> bool {
-        let passage = &self.page.passages[name.at.passage];
-        let text = passage.text;
-        if passage.is_title_case(name.at.start) || !text[name.at.start..name.at.end].is_ascii() {
-            return false;
-        }
-        let is_named = |start: usize, end: usize| {
-            let at = At { passage: name.at.passage, start, end };
-            let near =
-                self.names.partition_point(|other| other.at.end <= start && other.at.passage <= at.passage);
-            self.names[near.saturating_sub(1)..].iter().take(3).any(|other| other.at.overlaps(at))
-        };
-        let first_name = !titled
-            && words::before(text, name.at.start).is_some_and(|word| {
-                let opens = passage.begins_sentence(word.start) && is_common(word);
-                word.is_next()
-                    && word.is_capitalised()
-                    && !opens
-                    && !is_common(word)
-                    && !text[..word.start].ends_with('[')
-                    && !is_named(word.start, word.end)
-            });
-        let continues = words::after(text, name.at.end).is_some_and(|word| {
-            word.is_next()
-                && word.is_capitalised()
-                && !is_common(word)
-                && word.word.len() > 2
-                && !is_named(word.start, word.end)
-        });
-        first_name || continues
-    }
 }
 
-enum Bearer {
-    One(usize, &'static str),
-    Several(Vec<usize>, &'static str),
-    Nobody,
-}
-
-/// Surnames that are far oftener words: they need a title or a first name.
-static WORDS: WordSet = WordSet::new(&[
-    "he", "she", "an", "so", "no", "do", "to", "in", "may", "will", "more", "day", "so", "ban", "min", "can",
-    "war", "peace", "us", "li", "bay", "king", "young", "long", "hope", "price", "power", "best", "cash",
-    "case", "hall", "bush", "rich", "west", "north",
-]);
-
-static APPOSITION: WordSet = WordSet::new(&[
-    "the",
-    "who",
-    "is",
-    "former",
-    "then",
-    "a",
-    "as",
-    "now",
-    "currently",
-    "also",
-    "and",
-    "new",
-    "its",
-    "whose",
-]);
-
-/// Capitalised words that are no part of a name.
-fn is_common(word: Beside<'_>) -> bool {
-    const COMMON: &[&str] = &[
-        "the",
-        "a",
-        "an",
-        "and",
-        "but",
-        "or",
-        "if",
-        "when",
-        "while",
-        "after",
-        "before",
-        "as",
-        "for",
-        "in",
-        "on",
-        "at",
-        "by",
-        "with",
-        "to",
-        "from",
-        "since",
-        "until",
-        "both",
-        "both",
-        "then",
-        "so",
-        "yet",
-        "said",
-        "did",
-        "does",
-        "is",
-        "was",
-        "has",
-        "had",
-        "will",
-        "would",
-        "may",
-        "can",
-        "could",
-        "should",
-        "that",
-        "this",
-        "who",
-        "what",
-        "why",
-        "how",
-        "where",
-        "which",
-        "he",
-        "she",
-        "his",
-        "her",
-        "its",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "president",
-        "chancellor",
-        "minister",
-        "secretary",
-        "senator",
-        "envoy",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "administration",
-        "not",
-        "like",
-        "under",
-        "over",
-        "about",
-        "against",
-        "between",
-        "even",
-        "only",
-        "also",
-        "ally",
-        "allies",
-        "team",
-        "i",
-        "we",
-        "they",
-        "it",
-        "you",
-        "no",
-        "yes",
-        "meanwhile",
-        "envoys",
-        "king",
-        "queen",
-        "prince",
-        "general",
-        "gen",
-        "lt",
-        "sen",
-        "rep",
-        "gov",
-        "adviser",
-        "advisor",
-        "spokesman",
-        "spokeswoman",
-    ];
-    word.is_one_of(COMMON)
-}
+static APPOSITION: WordSet = WordSet::new("the who is former then a as now currently also and new its whose");
 
 /// The office that a person is known by on the date: the one of the title, else the most telling.
 pub(super) fn office(page: &Page<'_>, person: usize, phrase: Option<&Phrase<'_>>) -> Option<Office> {

@@ -12,8 +12,10 @@ const ABBREVIATIONS: &[&str] = &[
 pub(super) fn split(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut begin = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    while let Some(found) = text.as_bytes()[at..].iter().position(|byte| may_end(*byte)) {
+        at += found;
+        let Some(c) = text[at..].chars().next() else { break };
         let end = at + c.len_utf8();
         let ends = match c {
             '。' | '！' | '？' => true,
@@ -42,13 +44,17 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
             let end = if c == '\n' { at } else { end + closing };
             push(&mut sentences, text, begin..end);
             begin = end;
-            while chars.peek().is_some_and(|(next, _)| *next < end) {
-                chars.next();
-            }
         }
+        at = end.max(begin);
     }
     push(&mut sentences, text, begin..text.len());
     sentences
+}
+
+/// Whether a character that begins with this byte may end a sentence.
+fn may_end(byte: u8) -> bool {
+    // the last five begin …, 。, ！ and ？, ؟, ۔
+    matches!(byte, b'.' | b'!' | b'?' | b'\n' | 0xe2 | 0xe3 | 0xef | 0xd8 | 0xdb)
 }
 
 fn push(sentences: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {

@@ -32,32 +32,11 @@ pub(super) enum Time {
     Elect,
 }
 
-static FORMER: WordSet =
-    WordSet::new(&["former", "ex", "then", "late", "onetime", "ousted", "deposed", "erstwhile"]);
-static VAGUE: WordSet = WordSet::new(&[
-    "a",
-    "an",
-    "any",
-    "every",
-    "each",
-    "next",
-    "no",
-    "first",
-    "another",
-    "future",
-    "deputy",
-    "vice",
-    "junior",
-    "assistant",
-    "shadow",
-    "under",
-    "candidate",
-    "would-be",
-    "two",
-    "three",
-    "new",
-    "incoming",
-]);
+static FORMER: WordSet = WordSet::new("former ex then late onetime ousted deposed erstwhile");
+static VAGUE: WordSet = WordSet::new(
+    "a an any every each next no first another future deputy vice junior assistant shadow under candidate \
+     would-be two three new incoming",
+);
 /// Words between a country and a title that qualify it and do not change whose it is.
 const MOST_QUALIFIERS: usize = 2;
 
@@ -164,11 +143,10 @@ fn owns(page: &Page<'_>, left: &Name<'_>, title: usize, phrase: &mut Phrase<'_>)
     true
 }
 
-static NO_QUALIFIERS: WordSet = WordSet::new(&[
-    "and", "or", "but", "in", "on", "at", "by", "to", "for", "from", "with", "of", "as", "that", "who",
-    "which", "the", "a", "an", "is", "was", "said", "says", "has", "had", "will", "if", "when", "because",
-    "after", "before",
-]);
+static NO_QUALIFIERS: WordSet = WordSet::new(
+    "and or but in on at by to for from with of as that who which the a an is was said says has had will \
+     if when because after before",
+);
 
 /// The id of the country or body that a name stands for.
 pub(super) fn owner_id<'f>(facts: &'f Facts, name: &Name<'_>) -> Option<&'f str> {

@@ -30,33 +30,11 @@ const LEVELS: &[(&str, &str)] = &[
 ];
 /// Sides that are no country.
 const SIDES: &[&str] = &["european", "western", "arab", "eu", "nato", "un", "gulf", "african"];
-static QUALIFIERS: WordSet = WordSet::new(&[
-    "senior",
-    "top",
-    "former",
-    "unnamed",
-    "anonymous",
-    "government",
-    "defence",
-    "defense",
-    "military",
-    "intelligence",
-    "security",
-    "foreign",
-    "ministry",
-    "administration",
-    "diplomatic",
-    "peace",
-    "chief",
-    "high-ranking",
-    "high-level",
-    "military",
-    "police",
-    "presidential",
-]);
-static COUNTS: WordSet = WordSet::new(&[
-    "two", "three", "four", "five", "several", "some", "many", "multiple", "one", "another", "other",
-]);
+static QUALIFIERS: WordSet = WordSet::new(
+    "senior top former unnamed anonymous government defence defense military intelligence security \
+     foreign ministry administration diplomatic peace chief high-ranking high-level police presidential",
+);
+static COUNTS: WordSet = WordSet::new("two three four five several some many multiple one another other");
 /// What may say more of a source, up to the verb.
 const DETAILS: &[&str] = &[
     "briefed on the ",
@@ -71,33 +49,10 @@ const DETAILS: &[&str] = &[
     "involved in ",
     "with direct knowledge of the ",
 ];
-static SPEAKS: WordSet = WordSet::new(&[
-    "said",
-    "say",
-    "says",
-    "told",
-    "tell",
-    "added",
-    "confirmed",
-    "confirm",
-    "warned",
-    "warn",
-    "claimed",
-    "claim",
-    "believe",
-    "believes",
-    "described",
-    "stressed",
-    "noted",
-    "acknowledged",
-    "denied",
-    "refused",
-    "declined",
-    "insisted",
-    "cautioned",
-    "conceded",
-    "argued",
-]);
+static SPEAKS: WordSet = WordSet::new(
+    "said say says told tell added confirmed confirm warned warn claimed claim believe believes described \
+     stressed noted acknowledged denied refused declined insisted cautioned conceded argued",
+);
 
 /// Sources without a name, whose words are reported: "two U.S. officials briefed on the talks".
 pub(super) fn find(page: &Page<'_>, names: &[Name<'_>]) -> Vec<Found> {

@@ -71,18 +71,19 @@ pub(super) fn is_one_of(word: &str, words: &[&str]) -> bool {
 /// A list of words that is asked often.
 #[derive(Debug)]
 pub(super) struct WordSet {
-    list: &'static [&'static str],
+    list: &'static str,
     set: OnceLock<HashSet<&'static str>>,
 }
 
 impl WordSet {
-    pub(super) const fn new(list: &'static [&'static str]) -> Self {
+    /// The words, parted by spaces.
+    pub(super) const fn new(list: &'static str) -> Self {
         Self { list, set: OnceLock::new() }
     }
 
     /// Whether it has the word, in capitals or not.
     pub(super) fn has(&self, word: &str) -> bool {
-        let set = self.set.get_or_init(|| self.list.iter().copied().collect());
+        let set = self.set.get_or_init(|| self.list.split(' ').filter(|word| !word.is_empty()).collect());
         lower(word, |word| set.contains(word))
     }
 }

@@ -1,0 +1,127 @@
+use dragoman_gazetteer::Holding;
+
+use super::found::At;
+use super::people::{Context, in_brackets};
+use super::sense::Name;
+use super::titles::Phrase;
+use super::words::{self, WordSet};
+
+/// Whose name a surname is.
+pub(super) enum Bearer {
+    One(usize, &'static str),
+    Several(Vec<usize>, &'static str),
+    Nobody,
+}
+
+/// Surnames that are far oftener words: they need a title or a first name.
+static WORDS: WordSet = WordSet::new(
+    "he she an so no do to in may will more day ban min can war peace us li bay king young long hope \
+     price power best cash case hall bush rich west north",
+);
+
+/// Capitalised words that are no part of a name.
+static COMMON: WordSet = WordSet::new(
+    "the a an and but or if when while after before as for in on at by with to from since until \
+     both then so yet said did does is was has had will would may can could should that this who \
+     what why how where which he she his her its mr mrs ms dr sir dame lord lady president \
+     chancellor minister secretary senator envoy monday tuesday wednesday thursday friday \
+     saturday sunday january february march april june july august september october november \
+     december administration not like under over about against between even only also ally allies \
+     team i we they it you no yes meanwhile envoys king queen prince general gen lt sen rep gov \
+     adviser advisor spokesman spokeswoman",
+);
+
+impl Context<'_, '_> {
+    /// Who bears a surname that stands alone.
+    pub(super) fn bearer(&self, name: &Name<'_>, title: Option<usize>) -> Bearer {
+        let everyone: Vec<usize> = name.people().collect();
+        if let Some(person) = in_brackets(self.page, name) {
+            return Bearer::One(person, "full-name-in-brackets");
+        }
+        if self.is_another(name, title.is_some()) {
+            return Bearer::Nobody;
+        }
+        let with_title: Vec<usize> = match title {
+            Some(title) => {
+                everyone.iter().copied().filter(|person| self.held(*person, &self.phrases[title])).collect()
+            }
+            None => Vec::new(),
+        };
+        if let [person] = with_title[..] {
+            return Bearer::One(person, "surname-with-title");
+        }
+        let surface = &self.page.passages[name.at.passage].text[name.at.start..name.at.end];
+        if WORDS.has(surface) {
+            return Bearer::Nobody;
+        }
+        let bound: Vec<usize> =
+            everyone.iter().copied().filter(|person| self.full.contains(person)).collect();
+        match bound[..] {
+            [person] => return Bearer::One(person, "surname-bound-to-full-name"),
+            [_, _, ..] => return Bearer::Several(bound, "several people of this surname are named"),
+            [] => {}
+        }
+        for (holdings, rule) in [
+            (&[Holding::Current, Holding::Acting, Holding::Elect, Holding::Unknown][..], "surname-by-office"),
+            (&[Holding::Former][..], "surname-by-former-office"),
+        ] {
+            let fitting: Vec<usize> =
+                everyone.iter().copied().filter(|person| self.is_likely(*person, holdings)).collect();
+            match fitting[..] {
+                [person] => return Bearer::One(person, rule),
+                [_, _, ..] => return Bearer::Several(fitting, "several office-holders of this surname fit"),
+                [] => {}
+            }
+        }
+        Bearer::Several(everyone, "a surname alone, and no office that fits the article")
+    }
+
+    /// Whether the office of a person belongs to a country or body that the article names.
+    fn is_likely(&self, person: usize, holdings: &[Holding]) -> bool {
+        self.page.facts.standing(person, self.page.date).iter().any(|(office, holding)| {
+            let of = office.country.iter().chain(&office.body);
+            holdings.contains(holding) && of.into_iter().any(|id| self.entities.contains(id.as_str()))
+        })
+    }
+
+    fn held(&self, person: usize, phrase: &Phrase<'_>) -> bool {
+        let standing = self.page.facts.standing(person, self.page.date);
+        standing.iter().any(|(office, _)| {
+            phrase.may_mean(self.page.facts, office)
+                && phrase.of.is_none_or(|of| {
+                    phrase.offices_of(self.page.facts, of).any(|meant| meant.id == office.id)
+                })
+        })
+    }
+
+    /// "Lyndon Johnson", "Moore County": the capitalised neighbour makes it another name.
+    fn is_another(&self, name: &Name<'_>, titled: bool) -> bool {
+        let passage = &self.page.passages[name.at.passage];
+        let text = passage.text;
+        if passage.is_title_case(name.at.start) || !text[name.at.start..name.at.end].is_ascii() {
+            return false;
+        }
+        let is_named = |start: usize, end: usize| {
+            let at = At { passage: name.at.passage, start, end };
+            let near =
+                self.names.partition_point(|other| (other.at.passage, other.at.end) <= (at.passage, start));
+            self.names[near.saturating_sub(1)..].iter().take(3).any(|other| other.at.overlaps(at))
+        };
+        let first_name = !titled
+            && words::before(text, name.at.start).is_some_and(|word| {
+                word.is_next()
+                    && word.is_capitalised()
+                    && !word.is_in(&COMMON)
+                    && !text[..word.start].ends_with('[')
+                    && !is_named(word.start, word.end)
+            });
+        let continues = words::after(text, name.at.end).is_some_and(|word| {
+            word.is_next()
+                && word.is_capitalised()
+                && !word.is_in(&COMMON)
+                && word.word.len() > 2
+                && !is_named(word.start, word.end)
+        });
+        first_name || continues
+    }
+}
