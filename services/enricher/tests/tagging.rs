@@ -66,6 +66,8 @@ fn inside_the_name_of_something_else_there_is_no_country() {
         "The Agricultural Bank of China lent US$5bn.",
         "He read Russia Today in New Mexico.",
         "Tell us more about china.",
+        "He left Manila Cathedral and the Bank of Valletta.",
+        "See https://example.org/Oman/Muscat-talks for more.",
     ] {
         assert_eq!(countries(text), [], "{text}");
     }
@@ -170,6 +172,7 @@ fn a_bare_title_needs_somebody_it_was_given_to_or_a_country_beside_it() {
     assert_eq!(person(&tags(text), "chancellor").name, "Friedrich Merz");
     assert_eq!(person(&tags("France was firm. The president refused."), "president").name, "Emmanuel Macron");
     assert_eq!(of(Kind::Person, &tags("It rained. The president refused.")), []);
+    assert_eq!(person(&tags("The Pope prayed for peace."), "Pope").name, "Pope Leo XIV");
     assert_eq!(
         of(Kind::Person, &tags("A president of a club and the deputy foreign minister of Fiji met.")),
         []

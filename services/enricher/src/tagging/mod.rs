@@ -10,6 +10,7 @@ mod found;
 mod homonyms;
 mod issues;
 mod language;
+mod longer_names;
 mod mentions;
 mod modality;
 mod offsets;

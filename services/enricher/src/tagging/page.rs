@@ -45,7 +45,7 @@ impl<'a> Page<'a> {
                 field,
                 text,
                 sentences: sentences::split(text),
-                names: language.lexicon.find(text),
+                names: names(language, text),
                 title_case: is_title_case(&text[zones.headline()]),
                 zones,
             }
@@ -86,6 +86,28 @@ impl Passage<'_> {
         let start = self.sentences.get(self.sentence(at)).map_or(0, |range| range.start);
         at <= start || (at - start <= OPENING && !self.text[start..at].chars().any(word::is_word))
     }
+}
+
+/// The names of a text; those inside a web address name nothing.
+fn names(language: &Language, text: &str) -> Vec<Hit> {
+    let mut names = language.lexicon.find(text);
+    let mut addresses = addresses(text).peekable();
+    names.retain(|hit| {
+        while addresses.next_if(|address| address.end <= hit.start).is_some() {}
+        addresses.peek().is_none_or(|address| hit.end <= address.start)
+    });
+    names
+}
+
+/// No address is longer, in bytes.
+const LONGEST_ADDRESS: usize = 2048;
+
+fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("://").map(|(at, _)| {
+        let start = text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + 1);
+        let rest = &text[at..text.floor_char_boundary((at + LONGEST_ADDRESS).min(text.len()))];
+        start..at + rest.find(char::is_whitespace).unwrap_or(rest.len())
+    })
 }
 
 /// More quotation marks and brackets than these open no sentence, in bytes.

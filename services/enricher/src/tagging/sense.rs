@@ -6,7 +6,7 @@ use dragoman_gazetteer::{Facts, Meaning, Meanings};
 use super::found::At;
 use super::homonyms::Homonyms;
 use super::page::Page;
-use super::{roles, words};
+use super::{longer_names, roles, words};
 
 /// A name on the page with the sense it has there.
 #[derive(Debug)]
@@ -85,7 +85,9 @@ fn sense(page: &Page<'_>, at: At, meanings: Meanings<'_>) -> Sense {
         (2.., ..) => Sense::Surname,
         (_, 1, 1, _) => body_or_country(page, at, &countries, &bodies),
         (_, 1, 0, _) => match countries.first() {
-            Some(country) if !another_us(page, at) => Sense::Country(*country),
+            Some(country) if !another_us(page, at) && !longer_names::hide(page, at) => {
+                Sense::Country(*country)
+            }
             _ => Sense::Nothing,
         },
         (_, 2.., ..) if is_all_of_them(text, at) => Sense::AllCountries,

@@ -13,10 +13,19 @@ pub(super) enum Bearer {
     Nobody,
 }
 
-/// Surnames that are far oftener words: they need a title or a first name.
-static WORDS: WordSet = WordSet::new(
-    "he she an so no do to in may will more day ban min can war peace us li bay king young long hope \
-     price power best cash case hall bush rich west north",
+/// Surnames that are far oftener words: they need a title, whatever the article has named.
+static WORDS: WordSet =
+    WordSet::new("he she an so no do to in may will more day ban min can us li bay long best case");
+/// Surnames that are words or languages too: they need a title or the full name.
+static NOUNS: WordSet = WordSet::new(
+    "english german french king young hope price power cash hall bush rich west north war peace bishop park baker \
+     cook hunt rice sharp stone snow pope church",
+);
+/// Surnames that so many bear that an office says nothing of who is meant.
+static FREQUENT: WordSet = WordSet::new(
+    "wang li zhang liu chen yang zhao wu zhou kim lee park choi jung chung kang cho nguyen tran khan ali ahmed hassan hussein \
+     mohammed saeed singh kumar smith johnson williams brown jones davis miller wilson moore taylor anderson thomas jackson \
+     white harris martin garcia rodriguez cohen levy",
 );
 
 /// Capitalised words that are no part of a name.
@@ -60,6 +69,12 @@ impl Context<'_, '_> {
             [person] => return Bearer::One(person, "surname-bound-to-full-name"),
             [_, _, ..] => return Bearer::Several(bound, "several people of this surname are named"),
             [] => {}
+        }
+        if NOUNS.has(surface) {
+            return Bearer::Nobody;
+        }
+        if FREQUENT.has(surface) {
+            return Bearer::Several(everyone, "a surname of many, alone");
         }
         for (holdings, rule) in [
             (&[Holding::Current, Holding::Acting, Holding::Elect, Holding::Unknown][..], "surname-by-office"),

@@ -75,7 +75,15 @@ fn alone<'f>(
         return holder(page, offices, phrase.time, "title-beside-country");
     }
     let offices = bare().map(|sense| &page.facts.offices[sense.office]);
+    if !is_worldwide(&text[phrase.at.start..phrase.at.end]) {
+        return None;
+    }
     holder(page, offices, phrase.time, "title-of-one-office")
+}
+
+/// Of most titles the register knows some holders and the world has more.
+fn is_worldwide(title: &str) -> bool {
+    words::is_one_of(title, &["pope", "pontiff", "dalai lama"])
 }
 
 /// The one person who holds any of the offices.
