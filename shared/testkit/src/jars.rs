@@ -1,15 +1,18 @@
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const POM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kafka/pom.xml");
 const INSTALL: &str = "apt-get install -y maven openjdk-17-jre-headless";
 
-/// The folder with a broker's jars, got from Maven Central where they are not there yet. The caller holds a lock.
+/// The folder with a broker's jars, got from Maven Central where they are not there yet.
 pub(crate) fn jars(target: &Path) -> PathBuf {
     require("java", "-version");
     let home = target.join(format!("kafka-{}", version()));
     let libs = home.join("libs");
+    fs::create_dir_all(&home).expect("the target folder is writable");
+    let lock = File::create(home.join("lock")).expect("the target folder is writable");
+    lock.lock().expect("a local file can be locked");
     if libs.is_dir() {
         return libs;
     }
@@ -45,4 +48,15 @@ fn require(program: &str, argument: &str) {
         "{program} is needed to run Apache Kafka for this test: {INSTALL} (or name a broker that runs already: \
          DRAGOMAN_TEST_KAFKA=host:port)"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[should_panic(
+        expected = "no-such-program is needed to run Apache Kafka for this test: apt-get install -y maven"
+    )]
+    fn a_program_that_is_missing_is_named_with_the_command_that_installs_it() {
+        super::require("no-such-program", "-version");
+    }
 }

@@ -10,7 +10,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::jars::jars;
-use crate::shared::{Running, detached, end_with_us, shared};
+use crate::shared::{detached, end_with_us, shared};
 use crate::{Proxy, free_port, given, target, unique};
 
 /// The one user that the SASL listener knows.
@@ -34,14 +34,14 @@ fn ours() -> &'static [u16] {
     PORTS.get_or_init(|| {
         let home = target().join("kafka");
         let data = home.join("data");
-        shared(&home, &data, "KILL", || {
+        shared(&home, &data, "KILL", |keep| {
             let ports = Ports::free();
             // no proxy: the third listener is never asked for
             let setup = Setup { data: data.clone(), ports, advertised: ports.proxied, heap: "768m" };
             setup.format();
             #[expect(clippy::zombie_processes, reason = "it outlives us: the keeper ends it")]
-            let child = setup.start();
-            Running { ports: vec![ports.plain, ports.sasl], pid: child.id() }
+            setup.start(keep);
+            vec![ports.plain, ports.sasl]
         })
     })
 }
@@ -143,9 +143,11 @@ transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
         assert!(status.success(), "the broker's storage could not be formatted: {}", self.said());
     }
 
-    fn start(&self) -> Child {
+    /// Starts it and waits until it answers. `spawned` is told the process at once.
+    fn start(&self, spawned: &mut dyn FnMut(u32)) -> Child {
         let mut child =
             self.with_output(self.java()).arg("kafka.Kafka").arg(self.config()).spawn().expect("java starts");
+        spawned(child.id());
         let started = Instant::now();
         // listeners open last, when the broker is ready to serve
         while TcpStream::connect(("127.0.0.1", self.ports.plain)).is_err() {
@@ -187,15 +189,12 @@ pub struct Broker {
 impl Broker {
     /// Starts one, with nothing on it.
     pub fn private() -> Self {
-        // the shared broker's lock also guards the download of the jars
-        ours();
         let ports = Ports::free();
         let proxy = Proxy::start(ports.proxied);
         let data = target().join("private").join(unique());
         let setup = Setup { data, ports, advertised: proxy.port(), heap: "256m" };
         setup.format();
-        let child = setup.start();
-        end_with_us(child.id(), "KILL");
+        let child = setup.start(&mut |pid| end_with_us(pid, "KILL"));
         Self { setup, child, proxy }
     }
 
@@ -229,8 +228,7 @@ impl Broker {
 
     /// Starts again on the same ports and data.
     pub fn restart(&mut self) {
-        self.child = self.setup.start();
-        end_with_us(self.child.id(), "KILL");
+        self.child = self.setup.start(&mut |pid| end_with_us(pid, "KILL"));
     }
 
     fn signal(&self, signal: Signal) {

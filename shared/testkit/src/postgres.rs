@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use nix::unistd::{Gid, Uid, User};
 
-use crate::shared::{Running, detached, end_with_us, shared};
+use crate::shared::{detached, end_with_us, shared};
 use crate::{free_port, given, target, unique};
 
 const INSTALL: &str = "apt-get install -y postgresql";
@@ -19,10 +19,11 @@ pub fn url() -> String {
         given("DRAGOMAN_TEST_POSTGRES").unwrap_or_else(|| {
             let home = target().join("postgres");
             let data = data_folder("shared");
-            let ports = shared(&home, &data, "QUIT", || {
+            let ports = shared(&home, &data, "QUIT", |keep| {
                 let setup = Setup { data: data.clone(), port: free_port() };
                 setup.init();
-                Running { ports: vec![setup.port], pid: setup.start() }
+                keep(setup.start());
+                vec![setup.port]
             });
             address(ports[0], "postgres")
         })
@@ -201,4 +202,13 @@ fn program(name: &str) -> PathBuf {
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = given("PATH")?;
     path.split(':').map(|folder| Path::new(folder).join(name)).find(|program| program.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[should_panic(expected = "no-such-program is needed for this test: apt-get install -y postgresql")]
+    fn a_program_that_is_missing_is_named_with_the_command_that_installs_it() {
+        super::program("no-such-program");
+    }
 }

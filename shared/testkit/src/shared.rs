@@ -8,34 +8,36 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+
 /// How often a test process says that it is there; far below the minute after which the keeper ends the server.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
-/// A server that runs: its ports, and the process that ends it.
-pub(crate) struct Running {
-    pub(crate) ports: Vec<u16>,
-    pub(crate) pid: u32,
-}
-
 /// Takes the run's server from `home/state`, or starts it. Everything of it is in `home` (and `data`, if that must be
-/// elsewhere) and goes with it.
-pub(crate) fn shared(home: &Path, data: &Path, signal: &str, start: impl FnOnce() -> Running) -> Vec<u16> {
+/// elsewhere) and goes with it. `start` says the process to keep as soon as there is one, and its ports once it answers.
+pub(crate) fn shared(
+    home: &Path,
+    data: &Path,
+    signal: &str,
+    start: impl FnOnce(&mut dyn FnMut(u32)) -> Vec<u16>,
+) -> Vec<u16> {
     fs::create_dir_all(home).expect("the target folder is writable");
     let lock = File::create(home.join("lock")).expect("the target folder is writable");
     lock.lock().expect("a local file can be locked");
     let heartbeat = home.join("heartbeat");
     fs::write(&heartbeat, "").expect("the target folder is writable");
     let state = home.join("state");
-    let ports = match running(&state) {
-        Some(ports) => ports,
-        None => {
-            let running = start();
-            let line: Vec<String> = running.ports.iter().map(u16::to_string).collect();
-            fs::write(&state, line.join(" ")).expect("the target folder is writable");
-            keep(home, data, signal, running.pid);
-            running.ports
-        }
-    };
+    let ports = running(&state).unwrap_or_else(|| {
+        let mut pid = 0;
+        let ports = start(&mut |started| {
+            pid = started;
+            keep(home, data, signal, started);
+        });
+        let line: Vec<String> = ports.iter().map(u16::to_string).collect();
+        fs::write(&state, format!("{pid} {}", line.join(" "))).expect("the target folder is writable");
+        ports
+    });
     thread::spawn(move || {
         loop {
             thread::sleep(HEARTBEAT);
@@ -46,10 +48,12 @@ pub(crate) fn shared(home: &Path, data: &Path, signal: &str, start: impl FnOnce(
     ports
 }
 
-/// The ports of a server that answers.
+/// The ports of a server that answers: its process is there, and not just another that has its port by now.
 fn running(state: &Path) -> Option<Vec<u16>> {
-    let ports: Vec<u16> =
-        fs::read_to_string(state).ok()?.split(' ').map(|port| port.parse().ok()).collect::<Option<_>>()?;
+    let line = fs::read_to_string(state).ok()?;
+    let (pid, ports) = line.split_once(' ')?;
+    kill(Pid::from_raw(pid.parse().ok()?), None).ok()?;
+    let ports: Vec<u16> = ports.split(' ').map(|port| port.parse().ok()).collect::<Option<_>>()?;
     TcpStream::connect(("127.0.0.1", *ports.first()?)).ok()?;
     Some(ports)
 }
