@@ -112,6 +112,7 @@ impl Store {
         let doing = "writing records";
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(doing))?;
+        // hints are not awaited, and one may come late: a position never goes back
         if let Some(Move { group, generation, topic, next }) = moved {
             let latest: i64 = transaction
                 .query_row("SELECT generation FROM generations WHERE consumer_group = ?", [&group], |row| {
@@ -124,7 +125,7 @@ impl Store {
             transaction
                 .execute(
                     "INSERT INTO positions VALUES (?, ?, ?)
-                     ON CONFLICT DO UPDATE SET next_offset = excluded.next_offset",
+                     ON CONFLICT DO UPDATE SET next_offset = max(next_offset, excluded.next_offset)",
                     params![group, topic, next],
                 )
                 .map_err(failed("writing a position"))?;

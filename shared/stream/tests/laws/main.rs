@@ -5,7 +5,6 @@
     clippy::expect_used,
     reason = "a law that can't be tried fails where it stands"
 )]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails where it stands")]
 
 mod batches;
 mod dead_letters;
