@@ -29,7 +29,7 @@ mod words;
 mod zones;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention};
+use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention, Quotation};
 use dragoman_gazetteer::Gazetteer;
 
 use page::Page;
@@ -55,6 +55,7 @@ pub struct Tags {
     pub people: Vec<EntitySummary>,
     pub bodies: Vec<EntitySummary>,
     pub issues: Vec<EntitySummary>,
+    pub quotations: Vec<Quotation>,
 }
 
 /// Same article, same data: same tags.
@@ -78,6 +79,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     open.extend(unclear);
     let mentions = mentions::publish(&page, found);
     Tags {
+        quotations: Vec::new(),
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
         }),
