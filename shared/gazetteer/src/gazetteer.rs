@@ -8,7 +8,7 @@ use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
     Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
-    Release, Source, Title, body, country, homonym, issue, names, place, register,
+    Release, Source, Speech, Title, body, country, homonym, issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -36,6 +36,7 @@ pub struct Facts {
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
+    people_by_id: HashMap<String, usize>,
 }
 
 /// What is known of a language.
@@ -43,6 +44,7 @@ pub struct Facts {
 pub struct Language {
     pub lexicon: Lexicon,
     pub issues: IssueFinder,
+    pub speech: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,7 @@ impl Gazetteer {
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
+            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             people,
             offices,
             issues,
@@ -90,7 +93,8 @@ impl Gazetteer {
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
-            languages.insert(language, Language { lexicon, issues });
+            let speech = Speech::load(source, &language)?;
+            languages.insert(language, Language { lexicon, issues, speech });
         }
         Ok(Self { release, facts, languages })
     }
@@ -131,6 +135,10 @@ impl Facts {
             Some(Entity::Body(at)) => self.bodies.get(*at),
             _ => None,
         }
+    }
+
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

@@ -2,7 +2,7 @@
 //!
 //! Read, it goes: tell the language; lay out the page (zones, sentences, every name of the language's lexicon); read
 //! each name in its sense; then people, titles that stand for a person, countries with their roles, bodies and
-//! places, sources without a name, and issues. Each decision is a rule with a name.
+//! places, sources without a name, and issues; then what is said, and by whom. Each decision is a rule with a name.
 
 mod bodies;
 mod countries;
@@ -16,6 +16,7 @@ mod modality;
 mod offsets;
 mod page;
 mod people;
+mod quotations;
 mod role_words;
 mod roles;
 mod sense;
@@ -79,7 +80,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     open.extend(unclear);
     let mentions = mentions::publish(&page, found);
     Tags {
-        quotations: Vec::new(),
+        quotations: quotations::find(&page, &mentions),
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
         }),

@@ -29,7 +29,7 @@ const LEVELS: &[(&str, &str)] = &[
     ("spokesperson", "spokesperson"),
 ];
 /// Sides that are no country.
-const SIDES: &[&str] = &["european", "western", "arab", "eu", "nato", "un", "gulf", "african"];
+pub(super) const SIDES: &[&str] = &["european", "western", "arab", "eu", "nato", "un", "gulf", "african"];
 static QUALIFIERS: WordSet = WordSet::new(
     "senior top former unnamed anonymous government defence defense military intelligence security \
      foreign ministry administration diplomatic peace chief high-ranking high-level police presidential",
