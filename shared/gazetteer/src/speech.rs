@@ -12,6 +12,7 @@ pub struct Speech {
     /// by the number of the form
     cues: Vec<Cue>,
     levels: Vec<String>,
+    sides: Vec<String>,
     /// the speaker follows the verb
     pub verb_first: bool,
     /// a dash at the beginning of a paragraph begins speech
@@ -24,6 +25,8 @@ pub struct Cue {
     parts: u32,
     /// position in the list of levels
     level: Option<u8>,
+    /// position in the list of sides
+    side: Option<u8>,
 }
 
 /// The lists of a file, as its README explains them.
@@ -68,6 +71,8 @@ struct SpeechFile {
     words: BTreeMap<Part, Vec<String>>,
     #[serde(default)]
     levels: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    sides: BTreeMap<String, Vec<String>>,
 }
 
 impl Cue {
@@ -97,10 +102,14 @@ impl Speech {
                 forms.entry(form).or_default().parts |= 1 << *part as u32;
             }
         }
-        let levels: Vec<String> = read.levels.keys().cloned().collect();
         for (number, words) in read.levels.values().enumerate() {
             for form in words.iter().flat_map(|word| spellings(word)) {
                 forms.entry(form).or_default().level = u8::try_from(number).ok();
+            }
+        }
+        for (number, words) in read.sides.values().enumerate() {
+            for form in words.iter().flat_map(|word| spellings(word)) {
+                forms.entry(form).or_default().side = u8::try_from(number).ok();
             }
         }
         if forms.contains_key("") {
@@ -108,7 +117,8 @@ impl Speech {
         }
         let (texts, cues): (Vec<String>, Vec<Cue>) = forms.into_iter().unzip();
         let trie = Trie::build(&texts).map_err(|error| DataError::new(&file, 0, error.to_string()))?;
-        Ok(Self { trie: Some(trie), cues, levels, verb_first: read.verb_first, dashes: read.dashes })
+        let (levels, sides) = (read.levels.into_keys().collect(), read.sides.into_keys().collect());
+        Ok(Self { trie: Some(trie), cues, levels, sides, verb_first: read.verb_first, dashes: read.dashes })
     }
 
     /// The longest form that begins at this byte, with the byte it ends at.
@@ -119,6 +129,11 @@ impl Speech {
 
     pub fn level(&self, cue: Cue) -> Option<&str> {
         self.levels.get(usize::from(cue.level?)).map(String::as_str)
+    }
+
+    /// The side of a word that names no state: "European".
+    pub fn side(&self, cue: Cue) -> Option<&str> {
+        self.sides.get(usize::from(cue.side?)).map(String::as_str)
     }
 }
 

@@ -4,7 +4,7 @@ use dragoman_gazetteer::Part;
 
 use super::cues::Saying;
 use super::tokens::What;
-use super::who::Line;
+use super::who::{Line, Who};
 
 /// What gives a quotation its speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,12 @@ impl Line<'_> {
         }
         let behind = || (last..sayings.len().min(last + NEAR)).find(|at| self.follows(quote, &sayings[*at]));
         let in_front = || self.in_front(quote, &sayings[..last], &contents[..last]);
-        let found = if introduced { in_front().or_else(behind) } else { behind().or_else(in_front) };
+        let known = |at: &usize| !matches!(sayings[*at].who.as_slice(), [Who::Unknown(_)]);
+        let found = if introduced {
+            in_front().filter(known).or_else(behind).or_else(in_front)
+        } else {
+            behind().or_else(in_front)
+        };
         let covered = || {
             let holds = |at: &usize| contents[*at].as_ref().is_some_and(|content| content.contains(&quote));
             (last..sayings.len().min(last + NEAR)).find(holds)
@@ -52,8 +57,10 @@ impl Line<'_> {
     /// "…,” Merz said; “…”, said Merz; “…,” according to Merz
     fn follows(&self, quote: usize, saying: &Saying) -> bool {
         let mut next = quote + 1;
-        let parted = matches!(self.what(next), Some(What::Comma | What::Dash));
-        next += usize::from(parted);
+        while next < quote + 4 && matches!(self.what(next), Some(What::Comma | What::Dash)) {
+            next += 1;
+        }
+        let parted = next > quote + 1 || self.is_lost(quote);
         let source = self.tokens[saying.at].cue.is_any(&[Part::Source, Part::SourceBehind, Part::So]);
         let ended = parted || saying.behind || source || self.ends_like_speech(quote) || !self.straight;
         let near = saying.from >= next
@@ -68,6 +75,11 @@ impl Line<'_> {
             return false;
         };
         self.ground.text[quoted.inner.clone()].ends_with([',', '.', '!', '?', '…'])
+    }
+
+    fn is_lost(&self, quote: usize) -> bool {
+        let quoted = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote));
+        quoted.is_some_and(|quoted| quoted.open)
     }
 
     fn in_front(&self, quote: usize, sayings: &[Saying], contents: &[Option<Range<usize>>]) -> Option<usize> {

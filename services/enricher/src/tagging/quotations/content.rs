@@ -8,6 +8,8 @@ use super::who::Line;
 
 /// "that" stands no further from its verb, in tokens.
 const REACH: usize = 24;
+/// Nothing longer is said in other words, in tokens: it bounds the work for a sentence without end.
+const LONGEST: usize = 150;
 
 impl Line<'_> {
     /// The tokens of what is said in other words: "that the talks had failed".
@@ -28,7 +30,8 @@ impl Line<'_> {
         let content = if token.cue.is_any(&[Part::Source, Part::SourceBehind]) {
             self.beside_source(saying)
         } else {
-            self.behind_verb(saying).or_else(|| self.before_speaker(saying))
+            self.behind_verb(saying)
+                .or_else(|| self.before_speaker(saying).filter(|_| !token.is(Part::Aside)))
         }?;
         let words =
             content.clone().filter(|at| matches!(self.what(*at), Some(What::Word | What::Name(_)))).count();
@@ -39,6 +42,7 @@ impl Line<'_> {
         let token = &self.tokens[saying.at];
         let mut at = saying.to.max(saying.at + 1);
         let mut parted = false;
+        let inside = self.in_relative(saying);
         while at < self.tokens.len() {
             match self.tokens[at].what {
                 What::Comma if !self.straight && !parted => parted = true,
@@ -53,7 +57,7 @@ impl Line<'_> {
             return None;
         }
         if let Some(start) = self.conjunction(at) {
-            return Some(start..self.content_end(start));
+            return Some(start..self.content_end(start, inside));
         }
         let bare = token.cue.is_any(&[Part::Say, Part::Tell, Part::Aside]) && (self.straight || parted);
         if !bare || matches!(self.what(at), Some(What::Quote(_))) {
@@ -64,8 +68,14 @@ impl Line<'_> {
         {
             at = self.past_object(at)?;
         }
-        let end = self.content_end(at);
+        let end = self.content_end(at, inside);
         self.is_clause(at..end).then_some(at..end)
+    }
+
+    /// ", who said she had waited,": the words end with the next comma.
+    fn in_relative(&self, saying: &Saying) -> bool {
+        let before = self.before_auxiliaries(saying.at);
+        before > 1 && self.is(before - 1, Part::Relative) && self.what(before - 2) == Some(What::Comma)
     }
 
     /// The token behind "that".
@@ -113,7 +123,7 @@ impl Line<'_> {
     }
 
     /// Where the reported words end.
-    fn content_end(&self, start: usize) -> usize {
+    fn content_end(&self, start: usize, inside: bool) -> usize {
         let ends = |at: &usize| {
             let next = at + 1;
             match self.tokens[*at].what {
@@ -122,6 +132,7 @@ impl Line<'_> {
                     let bar = self.words(*at, next) == "|";
                     next == self.tokens.len() || bar || matches!(self.what(next), Some(What::Quote(_)))
                 }
+                What::Comma if inside => true,
                 What::Comma => {
                     *at > start + 1
                         && (self.is(next, Part::Aside)
@@ -133,7 +144,8 @@ impl Line<'_> {
                 _ => false,
             }
         };
-        (start..self.tokens.len()).find(ends).unwrap_or(self.tokens.len())
+        let limit = self.tokens.len().min(start + LONGEST);
+        (start..limit).find(ends).unwrap_or(limit)
     }
 
     /// ", and it demanded", ", and she added"
@@ -145,6 +157,9 @@ impl Line<'_> {
     fn before_speaker(&self, saying: &Saying) -> Option<Range<usize>> {
         let comma = saying.from.checked_sub(1)?;
         let behind = matches!(self.what(comma), Some(What::Comma)).then(|| self.sentence_part(comma))?;
+        if behind.is_empty() || saying.rule == "same-speaker" || saying.rule == "no-speaker" {
+            return None;
+        }
         let mut rest = saying.to.max(saying.at + 1);
         while self.tokens.get(rest).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
             rest += 1;
@@ -154,13 +169,17 @@ impl Line<'_> {
         let earlier = behind.clone().any(|at| {
             self.is_verb(at) && self.tokens[at].cue.is_any(&[Part::Say]) && self.is(at + 1, Part::Conjunction)
         });
-        (closes && !earlier && self.is_clause(behind.clone())).then_some(behind)
+        let words =
+            behind.clone().filter(|at| matches!(self.what(*at), Some(What::Word | What::Name(_)))).count();
+        let leads = self.tokens[behind.start].cue.is_any(&[Part::Adjunct, Part::Aside]);
+        (closes && !earlier && ((words > 2 && !leads) || self.is_clause(behind.clone()))).then_some(behind)
     }
 
     /// What stands before this token in its part of the sentence.
     fn sentence_part(&self, end: usize) -> Range<usize> {
         let stops = |at: &usize| matches!(self.what(*at), Some(What::Semicolon | What::Colon));
-        let mut start = (0..end).rev().find(stops).map_or(0, |at| at + 1);
+        let first = end.saturating_sub(LONGEST);
+        let mut start = (first..end).rev().find(stops).map_or(first, |at| at + 1);
         while start < end && self.tokens[start].cue.is_any(&[Part::And, Part::Contrast]) {
             start += 1;
         }
@@ -176,7 +195,9 @@ impl Line<'_> {
         if lead {
             let start = if self.what(saying.to) == Some(What::Comma) { saying.to + 1 } else { saying.to };
             let named = self.what(saying.to) == Some(What::Comma) || !self.straight;
-            return named.then(|| start..self.content_end(start)).filter(|range| range.start < range.end);
+            return named
+                .then(|| start..self.content_end(start, false))
+                .filter(|range| range.start < range.end);
         }
         let mut end = saying.from;
         while end > 0 && matches!(self.what(end - 1), Some(What::Comma | What::Dash)) {

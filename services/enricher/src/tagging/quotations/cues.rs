@@ -51,7 +51,9 @@ impl Line<'_> {
         let before = self.before_auxiliaries(at);
         let after = |part| before.checked_sub(1).is_some_and(|last| self.is(last, part));
         let passes_on = token.is(Part::Aside) && !after(Part::Be);
-        if !passes_on && !self.is_verb(at) && !token.is(Part::Aside) {
+        if token.is(Part::Aside) && !after(Part::Be) && !self.goes_on(at)
+            || !token.is(Part::Aside) && !self.is_verb(at)
+        {
             return None;
         }
         if token.is_pronoun() {
@@ -111,17 +113,20 @@ impl Line<'_> {
         }
     }
 
-    /// A quotation stands directly before, but for a comma or dash.
+    /// ", adding": an "early warning" says nothing.
+    fn goes_on(&self, at: usize) -> bool {
+        at == 0
+            || !matches!(self.what(at - 1), Some(What::Word | What::Name(_) | What::Possessive))
+            || self.tokens[at - 1].cue.is_any(&[Part::And, Part::Contrast, Part::Subordinate, Part::Between])
+    }
+
+    /// A quotation stands directly before, but for commas and dashes.
     pub(super) fn after_quote(&self, at: usize) -> bool {
-        let quote = |at: usize| matches!(self.what(at), Some(What::Quote(_)));
-        match at.checked_sub(1) {
-            Some(last) if quote(last) => true,
-            Some(last) => {
-                matches!(self.what(last), Some(What::Comma | What::Dash))
-                    && last.checked_sub(1).is_some_and(quote)
-            }
-            None => false,
+        let mut last = at;
+        while last > 0 && at - last < 3 && matches!(self.what(last - 1), Some(What::Comma | What::Dash)) {
+            last -= 1;
         }
+        last > 0 && matches!(self.what(last - 1), Some(What::Quote(_)))
     }
 
     /// "Erdoğan, “…” dedi": who stands before the quotation that the verb follows.

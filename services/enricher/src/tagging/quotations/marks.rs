@@ -13,6 +13,8 @@ pub(super) struct Quoted {
     pub(super) inner: Range<usize>,
     /// what interrupts the speaker's words: editor's brackets, a mark repeated where a paragraph begins
     pub(super) gaps: Vec<Range<usize>>,
+    /// its closing mark was lost
+    pub(super) open: bool,
 }
 
 /// A mark that waits for its other half.
@@ -96,7 +98,12 @@ impl Reader<'_> {
             '‘' | '\'' | '‚' if sides.may_open() => {
                 let Some(close) = single::close(self.text, end) else { return end };
                 let after = close + self.text[close..].chars().next().map_or(1, char::len_utf8);
-                self.found.push(Quoted { outer: at..after, inner: end..close, gaps: Vec::new() });
+                self.found.push(Quoted {
+                    outer: at..after,
+                    inner: end..close,
+                    gaps: Vec::new(),
+                    open: false,
+                });
                 return after;
             }
             _ => false,
@@ -111,16 +118,16 @@ impl Reader<'_> {
 
     fn close(&mut self, at: usize, end: usize) {
         if let Some(open) = self.open.take() {
-            self.push(open.outer..end, open.inner..at, open.gaps);
+            self.push(open.outer..end, open.inner..at, open.gaps, false);
         }
     }
 
-    fn push(&mut self, outer: Range<usize>, inner: Range<usize>, gaps: Vec<Range<usize>>) {
+    fn push(&mut self, outer: Range<usize>, inner: Range<usize>, gaps: Vec<Range<usize>>, open: bool) {
         let words = &self.text[inner.clone()];
         let start = inner.start + (words.len() - words.trim_start().len());
         let end = inner.start + words.trim_end().len();
         if start < end {
-            self.found.push(Quoted { outer, inner: start..end, gaps });
+            self.found.push(Quoted { outer, inner: start..end, gaps, open });
         }
     }
 
@@ -160,7 +167,7 @@ impl Reader<'_> {
         if let Some(end) = end {
             let end = open.inner + end;
             let gaps = open.gaps.into_iter().filter(|gap| gap.end <= end).collect();
-            self.push(open.outer..end, open.inner..end, gaps);
+            self.push(open.outer..end, open.inner..end, gaps, true);
         }
     }
 
@@ -168,7 +175,7 @@ impl Reader<'_> {
     fn lost_opening(&mut self, at: usize, end: usize) {
         let first = self.found.last().is_none_or(|last| last.outer.end <= self.paragraph);
         if first && at - self.paragraph.min(at) <= LOST {
-            self.push(self.paragraph..end, self.paragraph..at, Vec::new());
+            self.push(self.paragraph..end, self.paragraph..at, Vec::new(), false);
         }
     }
 }

@@ -4,8 +4,9 @@
 //! the words that say it is said, each with its speaker; give each quotation its words of saying, and cut out what is
 //! said in other words. Marks that nobody speaks in are no quotation.
 //!
-//! Words that "he said" parts are two quotations of one speaker; a quotation over several paragraphs, and one
-//! that an editor's brackets interrupt, is one with its parts. Quotations inside quotations are not published.
+//! One quotation has parts where an editor's brackets, a mark repeated with each paragraph, or "he said" in the middle of
+//! a sentence interrupt it; where the sentence had ended, what follows is another of the same speaker. Quotations
+//! inside quotations are not published.
 
 mod attribution;
 mod content;
@@ -59,9 +60,13 @@ pub(super) fn find(page: &Page<'_>, mentions: &[Mention]) -> Vec<Quotation> {
 
 /// Everything in marks or behind a dash, in order.
 fn quoted(page: &Page<'_>, passage: &Passage<'_>) -> Vec<Quoted> {
+    let speech = &page.language.speech;
     let mut quoted = marks::find(passage.text);
-    if page.language.speech.dashes {
-        quoted.extend(dashes::find(passage.text, &page.language.speech));
+    for quoted in &mut quoted {
+        dashes::cut(passage.text, quoted, speech);
+    }
+    if speech.dashes {
+        quoted.extend(dashes::find(passage.text, speech));
         quoted.sort_by_key(|quoted| (quoted.outer.start, std::cmp::Reverse(quoted.outer.end)));
         let mut last = 0;
         quoted.retain(|quoted| {

@@ -35,7 +35,7 @@ impl Line<'_> {
         let capital =
             words.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
         if line.has_clause()
-            || (capital && (count >= 4 || (ended && count > 1)))
+            || (capital && (count >= 4 || (ended && count > 2)))
             || (count >= 5 && ended && capital)
         {
             Nature::Clause
@@ -59,8 +59,9 @@ impl Line<'_> {
                 return self.tokens.len() > 1;
             }
             let next = |part| self.is(at + 1, part);
+            let asked = at > 0 && self.is(at - 1, Part::Relative);
             if token.is_pronoun() {
-                return next(Part::Finite) || (self.is_verb(at + 1)) || next(Part::Cancel);
+                return !asked && (next(Part::Finite) || (self.is_verb(at + 1)) || next(Part::Cancel));
             }
             let subject = at.checked_sub(1).is_some_and(|before| {
                 let before = &self.tokens[before];
@@ -81,5 +82,10 @@ impl Line<'_> {
 fn is_title(words: &str, count: usize) -> bool {
     let long = words.split_whitespace().filter(|word| word.chars().count() > 3);
     let capitals = long.clone().filter(|word| word.starts_with(char::is_uppercase)).count();
-    (2..=8).contains(&count) && capitals > 1 && capitals == long.count() && words.is_ascii()
+    words.starts_with(char::is_uppercase)
+        && words.contains(char::is_lowercase)
+        && (2..=8).contains(&count)
+        && capitals > 1
+        && capitals == long.count()
+        && words.is_ascii()
 }

@@ -25,7 +25,8 @@ pub(super) fn resolve(
         return Some(last.who.clone());
     }
     if part == Part::They {
-        return notes.last()?.speakers.clone().filter(|who| agrees(who));
+        let last = notes.last()?;
+        return last.speakers.clone().or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
     }
     let here: Vec<usize> = (saying.from.saturating_sub(REACH)..saying.from)
         .filter_map(|at| line.mention(at))
@@ -44,7 +45,12 @@ pub(super) fn resolve(
         if let Some(speakers) = &note.speakers {
             return Some(speakers.clone()).filter(|who| agrees(who));
         }
-        if note.rival {
+        let other =
+            |who: &Who| matches!(who, Who::Mention(mention) if line.mentions[*mention].kind == Kind::Person);
+        // "Metreweli took over from Moore": a pronoun that does not fit her does not mean him
+        if note.rival
+            || note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic)))
+        {
             return None;
         }
         if let Some(verdict) = only(facts, line.mentions, part, &note.people) {

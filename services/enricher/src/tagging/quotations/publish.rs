@@ -67,9 +67,10 @@ fn speakers(text: &str, mentions: &[Mention], who: &[Who]) -> Vec<Speaker> {
                 side: Some(side.clone()),
                 level: Some(level.clone()),
             },
-            Who::Level { words, .. } | Who::Pronoun { words, .. } | Who::Unknown(words) => {
-                Speaker::unknown(&text[words.clone()])
-            }
+            Who::Level { words, .. }
+            | Who::Body(words)
+            | Who::Pronoun { words, .. }
+            | Who::Unknown(words) => Speaker::unknown(&text[words.clone()]),
         };
         if !speakers.iter().any(|other| other.kind == speaker.kind && other.id == speaker.id) {
             speakers.push(speaker);

@@ -30,6 +30,10 @@ pub(super) struct Note {
     pub(super) paragraph: usize,
     /// who spoke last in it
     pub(super) speakers: Option<Vec<Who>>,
+    /// whom it is about
+    pub(super) topic: Option<Who>,
+    /// the body it names last
+    body: Option<usize>,
     /// the people it names outside quotations
     pub(super) people: Vec<usize>,
     /// somebody is named whom we do not know
@@ -42,6 +46,8 @@ pub(super) struct Note {
 
 /// No more people of one sentence are remembered.
 const PEOPLE: usize = 16;
+/// "The group" was named no further back, in sentences.
+const NEAR: usize = 3;
 /// A sentence that only says who spoke is no longer, in tokens.
 const SHORT: usize = 30;
 
@@ -80,7 +86,7 @@ impl<'s> Story<'s> {
         };
         let sayings = self.resolved(line, line.sayings());
         let contents: Vec<_> = sayings.iter().map(|saying| line.content(saying)).collect();
-        let mut note = Note { paragraph, ..Note::default() };
+        let mut note = Note { paragraph, topic: line.topic(), ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
@@ -100,6 +106,13 @@ impl<'s> Story<'s> {
                         note.quotes = true;
                     }
                     let cue = tokens[saying.at].at.clone();
+                    let unknown = matches!(saying.who.as_slice(), [Who::Unknown(_)]);
+                    if unknown && kind == QuotationType::Partial && self.is_word(quoted) {
+                        continue;
+                    }
+                    if kind == QuotationType::Direct && self.goes_on(quoted, &cue) {
+                        continue;
+                    }
                     self.say(quoted, kind, saying.who.clone(), Some(cue), saying.rule);
                     if at == 0 {
                         self.correct(&saying.who, paragraph);
@@ -116,15 +129,15 @@ impl<'s> Story<'s> {
                 Given::Nobody if alone => self.alone(quoted, nature, &mut note),
                 Given::Nobody if nature == Nature::Clause => {
                     direct.push(at);
-                    self.say(quoted, QuotationType::Direct, vec![Who::Unknown(0..0)], None, "no-speaker");
+                    let who = line.beside(at).unwrap_or_else(|| vec![Who::Unknown(0..0)]);
+                    self.say(quoted, QuotationType::Direct, who, None, "named-beside");
                 }
                 _ => {}
             }
         }
         self.indirect(line, &sayings, &contents, &direct);
-        if let Some(saying) =
-            sayings.iter().rev().find(|saying| !saying.void && line.tokens[saying.at].cue.is_any(&SPOKEN))
-        {
+        let spoken = sayings.iter().zip(&contents).rev().find(|(_, content)| content.is_some());
+        if let Some((saying, _)) = spoken {
             note.speakers.get_or_insert_with(|| saying.who.clone());
         }
         self.notes.push(note);
@@ -145,6 +158,10 @@ impl<'s> Story<'s> {
                 [Who::Level { level, words }] => {
                     let known = self.levels.get(level).cloned();
                     saying.who = vec![known.unwrap_or_else(|| Who::Unknown(words.clone()))];
+                }
+                [Who::Body(words)] => {
+                    let near = self.notes.iter().rev().take(NEAR).find_map(|note| note.body);
+                    saying.who = vec![near.map_or_else(|| Who::Unknown(words.clone()), Who::Mention)];
                 }
                 [who] => self.remember(who.clone()),
                 _ => {}
@@ -170,6 +187,7 @@ impl<'s> Story<'s> {
                 Some((mention, named)) if named.kind == Kind::Person && note.people.len() < PEOPLE => {
                     note.people.push(mention);
                 }
+                Some((mention, named)) if named.kind == Kind::Body => note.body = Some(mention),
                 _ => note.rival |= at > 0 && line.is_stranger(at),
             }
         }
@@ -195,6 +213,31 @@ impl<'s> Story<'s> {
     ) {
         let (at, gaps) = (quoted.inner.clone(), quoted.gaps.clone());
         self.said.push(Said { at, gaps, kind, who, cue, rule });
+    }
+
+    fn is_word(&self, quoted: &Quoted) -> bool {
+        !self.ground.text[quoted.inner.clone()].trim().contains(char::is_whitespace)
+    }
+
+    /// "If they go," he said, "we can talk": the rest of what the verb interrupts.
+    fn goes_on(&mut self, quoted: &Quoted, cue: &Range<usize>) -> bool {
+        let text = self.ground.text;
+        let Some(last) = self.said.last_mut() else { return false };
+        let interrupted = last.kind == QuotationType::Direct
+            && last.cue.as_ref() == Some(cue)
+            && last.at.end <= cue.start
+            && cue.end <= quoted.inner.start
+            && (text[last.at.clone()].ends_with(',')
+                || text[last.at.end..cue.start]
+                    .trim_start_matches(['”', '"', '»', '’', '“'])
+                    .starts_with(','))
+            && text[quoted.inner.clone()].starts_with(char::is_lowercase);
+        if interrupted {
+            last.gaps.push(last.at.end..quoted.inner.start);
+            last.gaps.extend(quoted.gaps.iter().cloned());
+            last.at.end = quoted.inner.end;
+        }
+        interrupted
     }
 
     /// A quotation that fills its sentence: the speaker goes on, or was just named.
@@ -303,6 +346,19 @@ impl<'s> Story<'s> {
 const SPOKEN: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Source];
 
 impl Line<'_> {
+    /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
+    fn beside(&self, quote: usize) -> Option<Vec<Who>> {
+        let comma = self.what(quote + 1) == Some(What::Comma);
+        let inside = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote));
+        let inside = inside.is_some_and(|quoted| self.ground.text[quoted.inner.clone()].ends_with(','));
+        let who = (comma || inside).then(|| self.behind(quote + usize::from(comma)))??.who;
+        (!matches!(
+            who.as_slice(),
+            [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
+        ))
+        .then_some(who)
+    }
+
     /// "Blaise Metreweli": two capitalised words that name nobody we know.
     fn is_stranger(&self, at: usize) -> bool {
         let capital = |at: usize| {

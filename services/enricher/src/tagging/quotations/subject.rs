@@ -52,6 +52,9 @@ impl Line<'_> {
             }
             return self.noun_phrase(end);
         }
+        if self.is(end - 1, Part::And) {
+            return None;
+        }
         match self.what(end - 1)? {
             What::Comma => self.with_apposition(end - 1),
             What::Word | What::Name(_) | What::Other | What::Possessive => self.noun_phrase(end),
@@ -124,12 +127,12 @@ impl Line<'_> {
         }
         let open = open?;
         let from = self.clause_start(open);
-        let who = self.with_name_beside(self.phrase(from, open), open + 1, comma);
+        let who = self.with_name_beside(self.phrase(from, open), open + 1, comma, true);
         (!who.is_empty()).then_some(Subject { who, from, to: comma })
     }
 
     /// Of a description and what stands in apposition to it, the one with a name.
-    fn with_name_beside(&self, who: Vec<Who>, from: usize, to: usize) -> Vec<Who> {
+    fn with_name_beside(&self, who: Vec<Who>, from: usize, to: usize, closed: bool) -> Vec<Who> {
         let modifies = self.tokens.get(from).is_none_or(|token| {
             token.cue.is_any(&[
                 Part::Relative,
@@ -145,7 +148,7 @@ impl Line<'_> {
             return who;
         }
         let beside = self.phrase(from, to);
-        let unknown = who.iter().all(|who| matches!(who, Who::Unknown(_)));
+        let unknown = closed && who.iter().all(|who| matches!(who, Who::Unknown(_)));
         let known = beside.iter().any(|who| matches!(who, Who::Mention(_)));
         if self.has_person(&beside) || (unknown && known) { beside } else { who }
     }
@@ -166,7 +169,7 @@ impl Line<'_> {
         }
         if self.what(to) == Some(What::Comma) {
             let apposition = self.phrase_end(to + 1);
-            let better = self.with_name_beside(who.clone(), to + 1, apposition);
+            let better = self.with_name_beside(who.clone(), to + 1, apposition, false);
             if better != who {
                 end = apposition;
                 who = better;

@@ -22,6 +22,8 @@ pub(super) enum Who {
         level: String,
         words: Range<usize>,
     },
+    /// that was named before: "the group"
+    Body(Range<usize>),
     Pronoun {
         part: Part,
         words: Range<usize>,
@@ -79,13 +81,26 @@ impl Line<'_> {
             let part = [Part::He, Part::She].into_iter().find(|part| last.is(*part)).unwrap_or(Part::They);
             return vec![Who::Pronoun { part, words: last.at.clone() }];
         }
+        if let Some(person) = self.closing_person(from, to) {
+            return person;
+        }
         let core = (from + 1..to).find(|at| self.is(*at, Part::Preposition)).unwrap_or(to);
         let names: Vec<usize> = (from..core).filter(|at| self.tokens[*at].name().is_some()).collect();
         let who = match names.last() {
-            Some(last) => self.named(&names, *last, core),
+            Some(last) => self.named(from, &names, *last, core),
             None => self.described(from, core, to),
         };
         if who.is_empty() { vec![Who::Unknown(self.bytes(from, to))] } else { who }
+    }
+
+    /// "Secretary of State Marco Rubio": the name that a title of several words leads up to.
+    fn closing_person(&self, from: usize, to: usize) -> Option<Vec<Who>> {
+        let (mention, named) = self.mention(to - 1)?;
+        let before = to.checked_sub(2).filter(|before| *before >= from)?;
+        let titled = self.tokens[before].what == What::Word
+            && !self.tokens[before].cue.is_any(&[Part::Preposition, Part::And, Part::Article]);
+        let joint = (from..to).any(|at| self.is(at, Part::And));
+        (titled && !joint && named.kind == Kind::Person).then(|| vec![Who::Mention(mention)])
     }
 
     /// Without what only leads up to the phrase.
@@ -123,7 +138,7 @@ impl Line<'_> {
     }
 
     /// Of a phrase with names before its first preposition.
-    fn named(&self, names: &[usize], last: usize, core: usize) -> Vec<Who> {
+    fn named(&self, from: usize, names: &[usize], last: usize, core: usize) -> Vec<Who> {
         let kind = |at: usize| self.mention(at).map(|(_, mention)| &mention.kind);
         let owned = |at: usize| self.what(at + 1) == Some(What::Possessive);
         let person = |at: &usize| matches!(kind(*at), Some(Kind::Person | Kind::Unnamed)) && !owned(*at);
@@ -135,6 +150,13 @@ impl Line<'_> {
         }
         let rest = if owned(last) { last + 2 } else { last + 1 };
         if let Some(level) = self.level(rest, core) {
+            return self.unnamed(last, level, core);
+        }
+        // "un responsable iranien"
+        if !self.straight
+            && !owned(last)
+            && let Some(level) = self.level(names[0].saturating_sub(3).max(from), last)
+        {
             return self.unnamed(last, level, core);
         }
         let institution = (rest..core).any(|at| self.is(at, Part::Institution));
@@ -176,20 +198,20 @@ impl Line<'_> {
             return Vec::new();
         }
         let sides: Vec<usize> = (core..to).filter(|at| self.tokens[*at].name().is_some()).collect();
-        let region =
-            (from..core).find(|at| SIDES.contains(&self.words(*at, *at + 1).to_lowercase().as_str()));
+        let region = (from..core).find_map(|at| self.ground.speech.side(self.tokens[at].cue));
+        let words = self.without_article(from, core);
         match (level, sides.as_slice()) {
             (None, [first, ..]) => {
                 self.mention(*first).map(|(mention, _)| Who::Mention(mention)).into_iter().collect()
             }
+            (None, []) if self.is(from, Part::Article) => vec![Who::Body(words)],
             (None, []) => Vec::new(),
             (Some(level), _) if region.is_some() => {
-                let side = region.map(|at| self.words(at, at + 1).to_lowercase()).unwrap_or_default();
-                vec![Who::Unnamed { side, level, words: self.without_article(from, core) }]
+                vec![Who::Unnamed { side: region.unwrap_or_default().to_owned(), level, words }]
             }
-            (Some(level), [only]) => self.unnamed(*only, level, core.max(*only + 1)),
+            (Some(level), [only]) => self.unnamed(*only, level, to),
             (Some(_), [.., last]) => self.joined(&sides, *last, |_| true),
-            (Some(level), []) => vec![Who::Level { level, words: self.without_article(from, core) }],
+            (Some(level), []) => vec![Who::Level { level, words }],
         }
     }
 
@@ -200,7 +222,7 @@ impl Line<'_> {
 
     fn unnamed(&self, side: usize, level: String, to: usize) -> Vec<Who> {
         let Some((_, mention)) = self.mention(side) else { return Vec::new() };
-        let surface = mention.surface.to_lowercase();
+        let surface = mention.surface.replace('.', "").to_lowercase();
         let code = match &mention.kind {
             Kind::Body if SIDES.contains(&surface.as_str()) => surface,
             Kind::Country | Kind::Body => mention.id.to_lowercase(),
