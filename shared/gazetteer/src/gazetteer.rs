@@ -36,6 +36,8 @@ pub struct Facts {
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
+    /// the ids of bodies by their other names
+    body_ids: HashMap<String, String>,
 }
 
 /// What is known of a language.
@@ -67,7 +69,8 @@ impl Gazetteer {
         let release = Release::load(source)?;
         let bodies = body::load(source)?;
         let english = names::load(source, FALLBACK)?;
-        let (people, offices) = register::load(source, &body::references(&bodies, &english))?;
+        let body_ids = body::references(&bodies, &english);
+        let (people, offices) = register::load(source, &body_ids)?;
         let (issues, cues) = issue::load(source)?;
         let mut facts = Facts {
             countries: country::load(source)?,
@@ -77,6 +80,7 @@ impl Gazetteer {
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
+            body_ids,
             people,
             offices,
             issues,
@@ -131,6 +135,17 @@ impl Facts {
             Some(Entity::Body(at)) => self.bodies.get(*at),
             _ => None,
         }
+    }
+
+    /// The id of a person by it or by the register's slug.
+    pub fn person_id(&self, reference: &str) -> Option<&str> {
+        let is = |person: &&Person| person.id == reference || person.slug == reference;
+        self.people.iter().find(is).map(|person| person.id.as_str())
+    }
+
+    /// The id of a body by it or by a name in lower case with hyphens.
+    pub fn body_id(&self, reference: &str) -> Option<&str> {
+        self.body_ids.get(reference).map(String::as_str)
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.
