@@ -98,7 +98,8 @@ impl Report {
 }
 
 /// Languages are shown apart as far as the figures we give for them are.
-const GROUPS: [(&str, fn(&str) -> bool); 2] =
+type Fits = fn(&str) -> bool;
+const GROUPS: [(&str, Fits); 2] =
     [("en", |language| language == "en"), ("other", |language| language != "en")];
 
 impl fmt::Display for Report {

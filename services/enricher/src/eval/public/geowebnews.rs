@@ -22,9 +22,19 @@ fn one(file: &Path) -> Result<Marked, EvalError> {
     let text = fs::read_to_string(file).map_err(EvalError::file(file))?;
     let marks = file.with_extension("ann");
     let lines = fs::read_to_string(&marks).map_err(EvalError::file(&marks))?;
-    let places = markings(&lines).map_err(|reason| EvalError::corpus(&marks, reason))?;
+    let mut places = markings(&lines).map_err(|reason| EvalError::corpus(&marks, reason))?;
+    let end = text[..header(&text)].chars().count() as u32;
+    places.retain(|place| place.span.start >= end);
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Marked { name, text, places })
+    Ok(Marked { name, text, unread: end, places })
+}
+
+/// "TITLE: … LINK: https://…": the page's title and address, which its annotators did not mark.
+fn header(text: &str) -> usize {
+    const LINK: &str = "LINK: ";
+    let Some(link) = text.find(LINK).filter(|_| text.starts_with("TITLE: ")) else { return 0 };
+    let address = link + LINK.len();
+    text[address..].find(char::is_whitespace).map_or(text.len(), |end| address + end)
 }
 
 fn markings(lines: &str) -> Result<Vec<Marking>, String> {
@@ -56,6 +66,13 @@ fn markings(lines: &str) -> Result<Vec<Marking>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_header_is_not_marked() {
+        let text = "TITLE: Syria today LINK: https://example.org/a Syria said";
+        assert_eq!(&text[header(text)..], " Syria said");
+        assert_eq!(header("Syria said LINK: x y"), 0);
+    }
 
     #[test]
     fn a_marking_has_the_country_of_its_note() {

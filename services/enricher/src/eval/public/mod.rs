@@ -32,6 +32,8 @@ pub enum Format {
 struct Marked {
     name: String,
     text: String,
+    /// so many code points at its beginning are not marked
+    unread: u32,
     places: Vec<Marking>,
 }
 

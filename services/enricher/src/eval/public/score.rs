@@ -13,8 +13,8 @@ pub(super) fn places(gazetteer: &Gazetteer, texts: &[Marked]) -> Report {
     let mut report = Report { texts: texts.len(), ..Report::default() };
     for text in texts {
         let tags = tags(gazetteer, "", &text.text, Some(LANGUAGE), None);
-        let found: Vec<&Mention> =
-            tags.mentions.iter().filter(|mention| mention.kind == Kind::Country).collect();
+        let read = |mention: &&Mention| mention.kind == Kind::Country && mention.span.start >= text.unread;
+        let found: Vec<&Mention> = tags.mentions.iter().filter(read).collect();
         let strict = match_all(text, &found, &text.places, None);
         let embedded = |span| text.places.iter().any(|place| place.embedded && overlap(place.span, span));
         let found: Vec<&Mention> = found.into_iter().filter(|mention| !embedded(mention.span)).collect();

@@ -36,6 +36,7 @@ fn articles(xml: &str) -> Result<Vec<Marked>, String> {
                     "article" => articles.push(Marked {
                         name: attribute(&tag, "docid").unwrap_or_else(|| articles.len().to_string()),
                         text: String::new(),
+                        unread: 0,
                         places: Vec::new(),
                     }),
                     "toponym" => (start, end, country) = (None, None, None),
