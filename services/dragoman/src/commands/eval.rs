@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 use dragoman_enricher::eval::{self, Report, gold, public};
 use dragoman_gazetteer::{Gazetteer, Source};
@@ -22,6 +22,9 @@ pub(crate) struct Eval {
     /// show so many errors with what stands around them
     #[arg(long, value_name = "N", num_args = 0..=1, default_value = "0", default_missing_value = "1000000")]
     errors: usize,
+    /// write how often each rule was right, as a data file of the gazetteer
+    #[arg(long, value_name = "FILE")]
+    write_confidence: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -45,7 +48,12 @@ impl Eval {
                 for path in &self.paths {
                     texts.extend(gold::read(path)?);
                 }
-                return self.show(&mut out, &eval::measure(&gazetteer, &texts));
+                let report = eval::measure(&gazetteer, &texts);
+                if let Some(file) = &self.write_confidence {
+                    std::fs::write(file, eval::confidence(&report))
+                        .with_context(|| file.display().to_string())?;
+                }
+                return self.show(&mut out, &report);
             }
             Format::GeoWebNews => public::Format::GeoWebNews,
             Format::TrNews | Format::Lgl => public::Format::Toponyms,

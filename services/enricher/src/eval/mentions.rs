@@ -26,7 +26,8 @@ pub(super) fn score(facts: &Facts, gold: &Gold, tags: &Tags, report: &mut Report
                     && tag.span == mention.span
                     && tag.what.id().is_some_and(|id| canonical(facts, *wanted, id) == mention.id)
             });
-            let rule = report.rules.entry((wanted.name(), mention.rule.clone())).or_default();
+            let rule =
+                report.rules.entry((wanted.name(), mention.rule.clone(), gold.language.clone())).or_default();
             rule.count(same.is_some());
             let score = report.kinds.entry((wanted.name(), gold.language.clone())).or_default();
             match same {

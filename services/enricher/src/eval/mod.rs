@@ -3,6 +3,7 @@
 //! [`gold::read`] reads texts of our own format, [`public`] those of public corpora. [`measure`] tags each text and
 //! gives it to the scorers, one file for each kind of thing that is scored; each writes in one [`Report`].
 
+mod confidence;
 mod context;
 mod error;
 pub mod gold;
@@ -10,6 +11,7 @@ mod mentions;
 pub mod public;
 mod report;
 
+pub use confidence::confidence;
 pub use error::EvalError;
 pub use report::{Miss, Report, Score, Share};
 

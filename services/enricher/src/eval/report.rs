@@ -7,8 +7,8 @@ pub struct Report {
     pub texts: usize,
     /// by what is scored and the language of the text
     pub kinds: BTreeMap<(&'static str, String), Score>,
-    /// by what is scored and the rule that decided: right and wrong findings
-    pub rules: BTreeMap<(&'static str, String), Share>,
+    /// by what is scored, the rule that decided and the language of the text
+    pub rules: BTreeMap<(&'static str, String, String), Share>,
     /// what else was decided about true findings, such as the role, by its name and the language of the text
     pub decided: BTreeMap<(&'static str, String), Share>,
     pub misses: Vec<Miss>,
@@ -138,7 +138,13 @@ impl fmt::Display for Report {
             }
         }
         writeln!(out, "\n{:<48} {:>6} {:>6}   precision", "rule", "right", "wrong")?;
-        for ((kind, rule), share) in &self.rules {
+        let mut rules: BTreeMap<(&str, &str), Share> = BTreeMap::new();
+        for ((kind, rule, _), share) in &self.rules {
+            let sum = rules.entry((kind, rule)).or_default();
+            sum.right += share.right;
+            sum.of += share.of;
+        }
+        for ((kind, rule), share) in rules {
             let what = format!("{kind} {rule}");
             writeln!(
                 out,

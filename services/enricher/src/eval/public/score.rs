@@ -58,7 +58,11 @@ fn match_all(
         score.right += usize::from(same.is_some());
         score.wrong += usize::from(same.is_none());
         if let Some(report) = report.as_deref_mut() {
-            report.rules.entry(("country", mention.rule.clone())).or_default().count(same.is_some());
+            report
+                .rules
+                .entry(("country", mention.rule.clone(), LANGUAGE.to_owned()))
+                .or_default()
+                .count(same.is_some());
             if same.is_none() {
                 report.misses.push(miss("country wrong", &mention.rule, &mention.id, mention.span));
             }
@@ -80,21 +84,23 @@ fn overlap(one: Span, other: Span) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-/// The country of actors, from whatever is found in the words that name them.
+/// The country of actors: whether anything in the sentence tells it, and whether the words that name them do.
 pub(super) fn actors(gazetteer: &Gazetteer, sentences: &[Sentence]) -> Report {
     let mut report = Report { texts: sentences.len(), ..Report::default() };
     for sentence in sentences {
         let tags = tags(gazetteer, "", &sentence.text, Some(LANGUAGE), sentence.date);
+        let tells = |mention: &&Mention, actor: &Actor| country(gazetteer, mention) == Some(actor.country);
         for actor in &sentence.actors {
             let spans = spans(sentence, actor);
-            let beside = |mention: &&Mention| {
-                spans.is_empty() || spans.iter().any(|span| overlap(*span, mention.span))
-            };
-            let mut countries =
-                tags.mentions.iter().filter(beside).filter_map(|mention| country(gazetteer, mention));
-            let right = countries.any(|country| country == actor.country);
-            report.decided.entry(("country of actor", LANGUAGE.to_owned())).or_default().count(right);
-            if !right {
+            let told = tags.mentions.iter().any(|mention| tells(&mention, actor));
+            let by_name = tags.mentions.iter().any(|mention| {
+                tells(&mention, actor) && spans.iter().any(|span| overlap(*span, mention.span))
+            });
+            for (name, right) in [("country of actor", told), ("country of actor, in its own words", by_name)]
+            {
+                report.decided.entry((name, LANGUAGE.to_owned())).or_default().count(right);
+            }
+            if !told {
                 report.misses.push(Miss {
                     text: sentence.name.clone(),
                     what: "actor's country missed".into(),
@@ -108,7 +114,7 @@ pub(super) fn actors(gazetteer: &Gazetteer, sentences: &[Sentence]) -> Report {
     report
 }
 
-/// Where the words of an actor stand; nowhere where its annotators put them in words of their own.
+/// Where the words that name an actor stand.
 fn spans(sentence: &Sentence, actor: &Actor) -> Vec<Span> {
     let found = sentence.text.match_indices(&actor.words).map(|(at, words)| {
         let start = sentence.text[..at].chars().count() as u32;
