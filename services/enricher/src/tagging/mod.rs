@@ -19,6 +19,7 @@ mod people;
 mod quotations;
 mod role_words;
 mod roles;
+mod roles_abroad;
 mod sense;
 mod sentences;
 mod summary;

@@ -49,6 +49,8 @@ impl Line<'_> {
                 What::Word
                     if self.tokens[at].cue.is_any(&[Part::Adjunct, Part::Between])
                         && !self.is(at, Part::Conjunction) => {}
+                // "sagte am Montag in Berlin, …"
+                What::Word if !self.straight && !parted && self.is(at, Part::Preposition) => at += 1,
                 _ => break,
             }
             at += 1;
@@ -97,15 +99,23 @@ impl Line<'_> {
 
     /// Past "in Jeddah" or "allies in Brussels", to where a clause may begin.
     fn past_object(&self, from: usize) -> Option<usize> {
-        (from + 1..self.tokens.len().min(from + 8)).find(|at| {
-            let token = &self.tokens[*at];
+        for at in from + 1..self.tokens.len().min(from + 8) {
+            let token = &self.tokens[at];
+            let before = &self.tokens[at - 1];
+            if !matches!(token.what, What::Word | What::Name(_) | What::Possessive)
+                || token.cue.is_any(&[Part::Subordinate, Part::Contrast, Part::Relative])
+            {
+                return None;
+            }
             let begins =
                 token.name().is_some() || token.is_pronoun() || token.cue.is_any(&[Part::Article, Part::I]);
-            let before = &self.tokens[*at - 1];
-            begins
-                && !before.cue.is_any(&[Part::Preposition, Part::Article, Part::And])
-                && before.what != What::Possessive
-        })
+            let free = !before.cue.is_any(&[Part::Preposition, Part::Article, Part::And])
+                && before.what != What::Possessive;
+            if begins && free {
+                return Some(at);
+            }
+        }
+        None
     }
 
     /// A verb makes a clause of words.
@@ -164,8 +174,17 @@ impl Line<'_> {
         while self.tokens.get(rest).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
             rest += 1;
         }
-        let closes = !matches!(self.what(rest), Some(What::Colon | What::Quote(_)))
-            && !self.is(rest, Part::Conjunction);
+        // what has an object of its own says nothing of what stands before
+        let closes = self.tokens.get(rest).is_none_or(|token| match token.what {
+            What::Comma | What::Stop | What::Semicolon | What::Dash => true,
+            What::Word => {
+                token.cue.is_any(&[Part::Preposition, Part::Subordinate, Part::And, Part::Contrast])
+                    && !token.is(Part::Conjunction)
+            }
+            _ => false,
+        });
+        let told = self.is(saying.at, Part::Tell) && !self.is(rest, Part::Conjunction);
+        let closes = closes || told || saying.behind;
         let earlier = behind.clone().any(|at| {
             self.is_verb(at) && self.tokens[at].cue.is_any(&[Part::Say]) && self.is(at + 1, Part::Conjunction)
         });

@@ -105,7 +105,9 @@ impl Line<'_> {
         let end = self.before_auxiliaries(at);
         let opens = end == 0 || self.what(end - 1) == Some(What::Comma);
         let turned = !before.as_ref().is_some_and(known) && (!self.straight || (before.is_none() && opens));
-        let behind = || self.behind(at).filter(known).map(|subject| (subject, true));
+        let any = !self.straight && before.is_none() && opens;
+        let behind =
+            || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
         if turned {
             behind().or_else(|| before.map(|subject| (subject, false)))
         } else {

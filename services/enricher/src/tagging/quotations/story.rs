@@ -151,7 +151,7 @@ impl<'s> Story<'s> {
             match saying.who.as_slice() {
                 [Who::Pronoun { part, words }] => {
                     let (part, words) = (*part, words.clone());
-                    let known = pronouns::resolve(&self.page.facts, line, part, saying, earlier, &self.notes);
+                    let known = pronouns::resolve(self.page.facts, line, part, saying, earlier, &self.notes);
                     saying.rule = if known.is_some() { "pronoun" } else { "pronoun-open" };
                     saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
                 }
@@ -244,7 +244,12 @@ impl<'s> Story<'s> {
     fn alone(&mut self, quoted: &Quoted, nature: Nature, note: &mut Note) {
         let last = self.notes.last();
         let same = last.filter(|last| last.paragraph == note.paragraph);
-        let spoken = same.and_then(|last| last.speakers.clone());
+        let silent = |note: &&Note| {
+            note.speakers.is_none() && note.people.is_empty() && note.topic.is_none() && !note.rival
+        };
+        let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
+        let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
+        let spoken = same.and_then(|last| last.speakers.clone()).or_else(|| further?.speakers.clone());
         let (who, rule) = if let Some(who) = spoken {
             (who, "continued")
         } else if let Some(person) = same.and_then(|last| self.only_person(last)) {

@@ -6,6 +6,9 @@ use dragoman_gazetteer::Part;
 use super::super::unnamed::SIDES;
 use super::tokens::{Ground, Token, What};
 
+/// Blocs that speak through officials of theirs in every language, by the side they are in English.
+const BLOCS: [(&str, &str); 3] = [("Q458", "eu"), ("Q7184", "nato"), ("Q1065", "un")];
+
 /// Whoever a phrase stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Who {
@@ -225,7 +228,10 @@ impl Line<'_> {
         let surface = mention.surface.replace('.', "").to_lowercase();
         let code = match &mention.kind {
             Kind::Body if SIDES.contains(&surface.as_str()) => surface,
-            Kind::Country | Kind::Body => mention.id.to_lowercase(),
+            Kind::Country | Kind::Body => {
+                let bloc = BLOCS.iter().find(|(id, _)| *id == mention.id);
+                bloc.map_or_else(|| mention.id.to_lowercase(), |(_, side)| (*side).to_owned())
+            }
             _ => match mention.office.as_ref().and_then(|office| office.country.as_ref()) {
                 Some(country) => country.to_lowercase(),
                 None => return Vec::new(),
