@@ -33,8 +33,12 @@ impl Line<'_> {
             self.behind_verb(saying)
                 .or_else(|| self.before_speaker(saying).filter(|_| !token.is(Part::Aside)))
         }?;
-        let words =
-            content.clone().filter(|at| matches!(self.what(*at), Some(What::Word | What::Name(_)))).count();
+        let weight = |at: usize| match self.tokens[at].what {
+            What::Word | What::Name(_) => 1,
+            What::Quote(_) => 2,
+            _ => 0,
+        };
+        let words: usize = content.clone().map(weight).sum();
         (words > 1).then_some(content)
     }
 
@@ -58,7 +62,7 @@ impl Line<'_> {
         if matches!(self.what(at), None | Some(What::Colon | What::Comma | What::Stop | What::Semicolon)) {
             return None;
         }
-        if let Some(start) = self.conjunction(at) {
+        if let Some(start) = self.conjunction(at).filter(|_| token.is(Part::Tell) || self.leads_on(at)) {
             return Some(start..self.content_end(start, inside));
         }
         let bare = token.cue.is_any(&[Part::Say, Part::Tell, Part::Aside]) && (self.straight || parted);
@@ -78,6 +82,13 @@ impl Line<'_> {
     fn in_relative(&self, saying: &Saying) -> bool {
         let before = self.before_auxiliaries(saying.at);
         before > 1 && self.is(before - 1, Part::Relative) && self.what(before - 2) == Some(What::Comma)
+    }
+
+    /// "said that", "said in Bonn that", "warned Kyiv that", but not "demanded the treatment that"
+    fn leads_on(&self, at: usize) -> bool {
+        self.tokens[at].cue.is_any(&[Part::Conjunction, Part::Preposition])
+            || self.is(at + 1, Part::Conjunction)
+            || (self.what(at + 1) == Some(What::Comma) && self.is(at + 2, Part::Conjunction))
     }
 
     /// The token behind "that".
@@ -191,7 +202,7 @@ impl Line<'_> {
         let words =
             behind.clone().filter(|at| matches!(self.what(*at), Some(What::Word | What::Name(_)))).count();
         let leads = self.tokens[behind.start].cue.is_any(&[Part::Adjunct, Part::Aside]);
-        (closes && !earlier && ((words > 2 && !leads) || self.is_clause(behind.clone()))).then_some(behind)
+        (closes && !earlier && ((words > 3 && !leads) || self.is_clause(behind.clone()))).then_some(behind)
     }
 
     /// What stands before this token in its part of the sentence.

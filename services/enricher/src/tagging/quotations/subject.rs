@@ -41,7 +41,8 @@ impl Line<'_> {
             && self.straight
             && first > 0
             && ONE.contains(&self.words(first - 1, first))
-            && !self.words(at, at + 1).ends_with(['s', 'd'])
+            && !self.words(at, at + 1).ends_with('s')
+            && !self.words(at, at + 1).ends_with("ed")
             && !self.is(at, Part::Say)
     }
 

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use dragoman_article::{Kind, Mention, Via};
-use dragoman_gazetteer::Part;
+use dragoman_gazetteer::{Cue, Part};
 
 use super::super::unnamed::SIDES;
 use super::tokens::{Ground, Token, What};
@@ -163,7 +163,14 @@ impl Line<'_> {
             return self.unnamed(last, level, core);
         }
         let institution = (rest..core).any(|at| self.is(at, Part::Institution));
-        let plain = rest >= core || !owned(last);
+        // "Manila Archbishop Luis Tagle", "HSBC Malta": part of another name
+        let stranger = |at: usize| {
+            self.tokens[at].what == What::Word
+                && self.tokens[at].cue == Cue::default()
+                && self.words(at, at + 1).starts_with(char::is_uppercase)
+        };
+        let apart = !(rest..core).any(stranger) && (last == from || !stranger(last - 1) || last - 1 == 0);
+        let plain = apart && (rest >= core || !owned(last));
         let adjective = self.mention(last).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
         match kind(last) {
             Some(Kind::Country | Kind::Body) if institution || (plain && (!adjective || rest >= core)) => {
@@ -207,7 +214,7 @@ impl Line<'_> {
             (None, [first, ..]) => {
                 self.mention(*first).map(|(mention, _)| Who::Mention(mention)).into_iter().collect()
             }
-            (None, []) if self.is(from, Part::Article) => vec![Who::Body(words)],
+            (None, []) if self.is(from, Part::Article) && to - from == 2 => vec![Who::Body(words)],
             (None, []) => Vec::new(),
             (Some(level), _) if region.is_some() => {
                 vec![Who::Unnamed { side: region.unwrap_or_default().to_owned(), level, words }]
