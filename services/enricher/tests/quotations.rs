@@ -94,6 +94,22 @@ fn nobody_has_said_what_he_would_say_or_did_not_say() {
 }
 
 #[test]
+fn a_source_of_the_report_says_nothing_that_somebody_in_it_says() {
+    let text = "The Kremlin said that the talks had ended, according to state media.";
+    assert_eq!(said("en", text), ["indirect RU: the talks had ended"]);
+}
+
+#[test]
+fn a_name_that_only_qualifies_does_not_speak() {
+    for text in [
+        "A frequent Friedrich Merz critic said the deal was dead.",
+        "Manila Archbishop Tagle said the deal was dead.",
+    ] {
+        assert_eq!(said("en", text), ["indirect unknown: the deal was dead"], "{text}");
+    }
+}
+
+#[test]
 fn joint_speakers_are_a_list() {
     let text = "France, Germany and Poland said in a joint statement that they would send observers.";
     assert_eq!(said("en", text), ["indirect FR+DE+PL: they would send observers"]);
@@ -226,6 +242,16 @@ fn languages_report_speech_in_their_own_way() {
             "ar",
             "قال مسؤول أوكراني: «نحن مستعدون للحوار في أي وقت».",
             "direct ua-official: نحن مستعدون للحوار في أي وقت",
+        ),
+        (
+            "zh",
+            "乌克兰官员说：“我们准备好谈判了。”会谈在柏林举行，双方同意继续磋商。",
+            "direct ua-official: 我们准备好谈判了。",
+        ),
+        (
+            "ja",
+            "ウクライナの報道官は「交渉の用意がある」と述べた。",
+            "direct ua-spokesperson: 交渉の用意がある",
         ),
         (
             "tr",

@@ -157,6 +157,7 @@ impl Line<'_> {
                 What::Comma => {
                     *at > start + 1
                         && (self.is(next, Part::Aside)
+                            || self.is(next, Part::Source)
                             || self.is(next, Part::Contrast)
                             || self.is(next, Part::Relative)
                             || (self.is(next, Part::And) && self.says_more(next)))

@@ -134,7 +134,9 @@ impl Line<'_> {
     /// "Erdoğan, “…” dedi": who stands before the quotation that the verb follows.
     fn before_quote(&self, verb: usize) -> Option<Subject> {
         let quote = (0..verb).rev().find(|at| matches!(self.what(*at), Some(What::Quote(_))))?;
-        let topic = self.topic()?;
-        Some(Subject { who: vec![topic], from: quote, to: verb })
+        let known = |who: &Vec<Who>| !who.is_empty() && !who.iter().all(|who| matches!(who, Who::Unknown(_)));
+        let described = self.noun_phrase(quote).map(|subject| subject.who).filter(known);
+        let who = described.or_else(|| Some(vec![self.topic()?]))?;
+        Some(Subject { who, from: quote, to: verb })
     }
 }

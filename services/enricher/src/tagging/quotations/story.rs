@@ -87,7 +87,17 @@ impl<'s> Story<'s> {
             straight: self.page.code == "en" || self.page.code == "und",
         };
         let sayings = self.resolved(line, line.sayings());
-        let contents: Vec<_> = sayings.iter().map(|saying| line.content(saying)).collect();
+        let mut contents: Vec<_> = sayings.iter().map(|saying| line.content(saying)).collect();
+        // "Merz said that …, according to state media": what is reported has its speaker
+        for at in 1..contents.len() {
+            let said = contents[at - 1].is_some().then(|| sayings[at - 1].at);
+            if let (Some(content), Some(said)) = (&contents[at], said)
+                && sayings[at].rule == "according-to"
+                && content.contains(&said)
+            {
+                contents[at] = None;
+            }
+        }
         let mut note = Note { paragraph, topic: line.topic(), ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
@@ -98,7 +108,7 @@ impl<'s> Story<'s> {
                 continue;
             };
             let nature = line.nature(quoted);
-            match line.given(at, &sayings, &contents) {
+            match line.given(at, nature == Nature::Clause, &sayings, &contents) {
                 Given::NotSaid => {}
                 Given::By(number) if nature != Nature::Name => {
                     let saying = &sayings[number];
@@ -418,7 +428,7 @@ fn kind(line: Line<'_>, quote: usize, nature: Nature, saying: &Saying) -> Quotat
     let led = quote > 0 && matches!(line.what(quote - 1), Some(What::Colon));
     match nature {
         Nature::Clause => QuotationType::Direct,
-        _ if begins || led => QuotationType::Direct,
+        _ if begins || led || saying.rule == "speaker-before-quotation" => QuotationType::Direct,
         _ => QuotationType::Partial,
     }
 }

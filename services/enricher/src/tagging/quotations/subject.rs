@@ -79,7 +79,7 @@ impl Line<'_> {
         }
     }
 
-    fn noun_phrase(&self, end: usize) -> Option<Subject> {
+    pub(super) fn noun_phrase(&self, end: usize) -> Option<Subject> {
         let from = self.clause_start(end);
         let who = self.phrase(from, end);
         (!who.is_empty()).then_some(Subject { who, from, to: end })

@@ -149,6 +149,17 @@ impl Line<'_> {
             if let Some(level) = self.level(person_at + 1, core) {
                 return self.unnamed(person_at, level, core);
             }
+            // "a frequent Trump critic"
+            let modifies = (person_at + 1..core).any(|at| {
+                let word = self.words(at, at + 1);
+                self.tokens[at].what == What::Word
+                    && self.tokens[at].cue == Cue::default()
+                    && !word.ends_with("ly")
+                    && !word.ends_with("ed")
+            });
+            if modifies && self.straight {
+                return Vec::new();
+            }
             return self.joined(names, person_at, person);
         }
         let rest = if owned(last) { last + 2 } else { last + 1 };
