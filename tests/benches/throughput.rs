@@ -3,6 +3,11 @@
 //! The same articles on a real Kafka, enriched in transactions, enriched at least once (published, then the position
 //! shown), and copied by the same stream code without a look inside, both ways. Rounds alternate, so that what else the
 //! machine does falls on all alike; the medians' ratios are the result.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench ends where it fails and prints its result"
+)]
 
 use std::time::{Duration, Instant};
 
