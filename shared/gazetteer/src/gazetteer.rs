@@ -7,8 +7,8 @@ use dragoman_article::Via;
 use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
-    Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
-    Release, Source, Title, body, country, homonym, issue, names, place, register,
+    Body, Confidence, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office,
+    Person, Place, Release, Source, Title, body, country, homonym, issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -33,9 +33,12 @@ pub struct Facts {
     pub issues: Vec<Issue>,
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
+    pub confidence: Confidence,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
+    /// the ids of bodies by their other names
+    body_ids: HashMap<String, String>,
 }
 
 /// What is known of a language.
@@ -67,16 +70,19 @@ impl Gazetteer {
         let release = Release::load(source)?;
         let bodies = body::load(source)?;
         let english = names::load(source, FALLBACK)?;
-        let (people, offices) = register::load(source, &body::references(&bodies, &english))?;
+        let body_ids = body::references(&bodies, &english);
+        let (people, offices) = register::load(source, &body_ids)?;
         let (issues, cues) = issue::load(source)?;
         let mut facts = Facts {
             countries: country::load(source)?,
             bodies,
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
+            confidence: Confidence::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
+            body_ids,
             people,
             offices,
             issues,
@@ -131,6 +137,17 @@ impl Facts {
             Some(Entity::Body(at)) => self.bodies.get(*at),
             _ => None,
         }
+    }
+
+    /// The id of a person by it or by the register's slug.
+    pub fn person_id(&self, reference: &str) -> Option<&str> {
+        let is = |person: &&Person| person.id == reference || person.slug == reference;
+        self.people.iter().find(is).map(|person| person.id.as_str())
+    }
+
+    /// The id of a body by it or by a name in lower case with hyphens.
+    pub fn body_id(&self, reference: &str) -> Option<&str> {
+        self.body_ids.get(reference).map(String::as_str)
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

@@ -7,6 +7,7 @@
 //! the enricher.
 
 mod body;
+mod confidence;
 mod country;
 mod error;
 mod fold;
@@ -30,6 +31,7 @@ mod trie;
 pub mod word;
 
 pub use body::Body;
+pub use confidence::Confidence;
 pub use country::Country;
 pub use error::DataError;
 pub use gazetteer::{Facts, Gazetteer, Language};

@@ -18,6 +18,7 @@ mod page;
 mod people;
 mod role_words;
 mod roles;
+mod roles_abroad;
 mod sense;
 mod sentences;
 mod summary;

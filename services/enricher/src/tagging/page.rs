@@ -64,6 +64,16 @@ impl Passage<'_> {
         self.zones.at(at)
     }
 
+    /// In the section label of the headline.
+    pub(super) fn is_label(&self, at: usize) -> bool {
+        self.zones.is_label(at)
+    }
+
+    /// In the line that says where the report was written.
+    pub(super) fn is_dateline(&self, at: usize) -> bool {
+        self.zones.is_dateline(at)
+    }
+
     pub(super) fn sentence(&self, at: usize) -> usize {
         sentences::number(&self.sentences, at)
     }
