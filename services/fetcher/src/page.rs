@@ -1,5 +1,6 @@
 //! From a page's HTML to its article.
 
+mod elsewhere;
 mod extract;
 mod json_ld;
 mod metadata;
@@ -33,8 +34,9 @@ pub fn read(html: &str, url: &Url, dated: bool) -> Result<Article, PageError> {
     let meta = metadata::read(&document);
     let found = extract::extract(html, url, meta.published.is_none() && !dated)?;
     let title = meta.title.or(found.title);
+    let text = elsewhere::without_links_elsewhere(&found.text, &document);
     Ok(Article {
-        text: without_title(found.text, title.as_deref()).ok_or(PageError::NoText)?,
+        text: without_title(text, title.as_deref()).ok_or(PageError::NoText)?,
         title,
         language: meta.language,
         canonical: meta.canonical,
