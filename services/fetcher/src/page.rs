@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use dragoman_article::DateSource;
 use url::Url;
 
+use self::elsewhere::Elsewhere;
 pub(crate) use self::metadata::language_tag;
 use crate::error::PageError;
 use crate::html;
@@ -32,9 +33,11 @@ pub struct Article {
 pub fn read(html: &str, url: &Url, dated: bool) -> Result<Article, PageError> {
     let document = html::parse(html)?;
     let meta = metadata::read(&document);
-    let found = extract::extract(html, url, meta.published.is_none() && !dated)?;
+    let elsewhere = Elsewhere::of(&document);
+    let undated = meta.published.is_none() && !dated;
+    let found = extract::extract(&html::lean(document, undated), url, undated)?;
     let title = meta.title.or(found.title);
-    let text = elsewhere::without_links_elsewhere(&found.text, &document);
+    let text = elsewhere.removed_from(&found.text);
     Ok(Article {
         text: without_title(text, title.as_deref()).ok_or(PageError::NoText)?,
         title,

@@ -126,7 +126,8 @@ fn show(pages: &[Page], texts: &[String], counts: &[Counts]) {
                 println!("  + {}", paragraph.chars().take(160).collect::<String>());
             }
         }
-        for paragraph in pages[index].truth.body.split('\n').filter(|paragraph| !paragraph.trim().is_empty()) {
+        for paragraph in pages[index].truth.body.split('\n').filter(|paragraph| !paragraph.trim().is_empty())
+        {
             if !shingles::contains(&texts[index], paragraph) {
                 println!("  - {}", paragraph.chars().take(160).collect::<String>());
             }

@@ -32,17 +32,12 @@ struct Answer {
 }
 
 /// Python's trafilatura on the same pages: its time, and its score by the same measure.
-pub(crate) fn trafilatura(
-    python: &Path,
-    folder: &Path,
-    pages: &[Page],
-) -> anyhow::Result<(Duration, Score)> {
+pub(crate) fn trafilatura(python: &Path, folder: &Path, pages: &[Page]) -> anyhow::Result<(Duration, Score)> {
     let output = Command::new(python).args(["-c", SCRIPT]).arg(folder).output();
     let output = output.with_context(|| python.display().to_string())?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let answer: Answer = serde_json::from_slice(&output.stdout)?;
     let text = |page: &Page| answer.texts.get(&page.name).map_or("", String::as_str);
-    let counts: Vec<Counts> =
-        pages.iter().map(|page| Counts::of(&page.truth.body, text(page))).collect();
+    let counts: Vec<Counts> = pages.iter().map(|page| Counts::of(&page.truth.body, text(page))).collect();
     Ok((Duration::from_secs_f64(answer.seconds), Score::of(&counts)))
 }

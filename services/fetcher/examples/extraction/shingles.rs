@@ -17,8 +17,7 @@ impl Counts {
     pub(crate) fn of(truth: &str, text: &str) -> Self {
         let (truth, text) = (words(truth), words(text));
         let (wanted, found) = (shingles(&truth), shingles(&text));
-        let both: usize =
-            wanted.iter().map(|(key, count)| *count.min(found.get(key).unwrap_or(&0))).sum();
+        let both: usize = wanted.iter().map(|(key, count)| *count.min(found.get(key).unwrap_or(&0))).sum();
         let total = |all: &HashMap<_, usize>| all.values().sum::<usize>();
         let (extra, lost) = (total(&found) - both, total(&wanted) - both);
         let all = (both + extra + lost).max(1) as f64;

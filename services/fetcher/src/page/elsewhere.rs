@@ -15,21 +15,33 @@ const LONGEST_LABEL: usize = 40;
 #[expect(clippy::expect_used, reason = "a constant, parsed by every test of this file")]
 static LINK: LazyLock<Selector> = LazyLock::new(|| Selector::parse("a[href]").expect("a constant selector"));
 
-/// The text without paragraphs that only lead elsewhere: a link and nothing else, but perhaps a label before it.
-/// Pages have them between and after their own ("Read more: …", lists of other stories); a country in them is no
-/// mention of this article.
-pub(super) fn without_links_elsewhere(text: &str, document: &Html) -> String {
-    let links: HashSet<String> = document
-        .select(&LINK)
-        .take(MOST_LINKS)
-        .map(|link| text::line(&link.text().collect::<String>()))
-        .filter(|words| words.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST)
-        .collect();
-    let leads_elsewhere = |paragraph: &str| {
+/// What the links of a page say.
+#[derive(Debug)]
+pub(super) struct Elsewhere {
+    links: HashSet<String>,
+}
+
+impl Elsewhere {
+    pub(super) fn of(document: &Html) -> Self {
+        let links = document.select(&LINK).take(MOST_LINKS);
+        let words = links.map(|link| text::line(&link.text().collect::<String>()));
+        let long = |words: &String| words.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST;
+        Self { links: words.filter(long).collect() }
+    }
+
+    /// The text without paragraphs that only lead elsewhere: a link and nothing else, but perhaps a label before it.
+    /// Pages have them between and after their own ("Read more: …", lists of other stories); a country in them is
+    /// no mention of this article.
+    pub(super) fn removed_from(&self, text: &str) -> String {
+        let own: Vec<&str> = text.split("\n\n").filter(|paragraph| !self.has(paragraph)).collect();
+        own.join("\n\n")
+    }
+
+    fn has(&self, paragraph: &str) -> bool {
         let labelled = paragraph.split_once(':').filter(|(label, _)| label.len() <= LONGEST_LABEL);
-        links.contains(paragraph) || labelled.is_some_and(|(_, rest)| links.contains(rest.trim_start()))
-    };
-    text.split("\n\n").filter(|paragraph| !leads_elsewhere(paragraph)).collect::<Vec<_>>().join("\n\n")
+        self.links.contains(paragraph)
+            || labelled.is_some_and(|(_, rest)| self.links.contains(rest.trim_start()))
+    }
 }
 
 #[cfg(test)]
@@ -44,7 +56,7 @@ mod tests {
             <p><a href=/c>Geneva</a></p>";
         let text = "Talks resumed in the capital on Monday.\n\nRead more: Two neighbours sign an accord on fishing\n\n\
             What the accord on fishing means for you\n\nGeneva";
-        let left = without_links_elsewhere(text, &Html::parse_document(html));
+        let left = Elsewhere::of(&Html::parse_document(html)).removed_from(text);
         assert_eq!(left, "Talks resumed in the capital on Monday.\n\nGeneva");
     }
 }
