@@ -106,12 +106,16 @@ fn pages(folder: &Path) -> anyhow::Result<Vec<Page>> {
     Ok(pages)
 }
 
-/// On this thread's own clock: whoever shares the machine does not count.
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let now = || clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default();
-    let started = now();
-    let result = work();
-    (result, now().saturating_sub(started))
+/// The best of three on this thread's own clock: whoever shares the machine does not count.
+fn timed<T>(mut work: impl FnMut() -> T) -> (T, Duration) {
+    let mut timed_once = || {
+        let now = || clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default();
+        let started = now();
+        let result = work();
+        (result, now().saturating_sub(started))
+    };
+    let (result, first) = timed_once();
+    (result, first.min(timed_once().1).min(timed_once().1))
 }
 
 fn show(pages: &[Page], texts: &[String], counts: &[Counts]) {

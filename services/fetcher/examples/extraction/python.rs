@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::Page;
 use crate::shingles::{Counts, Score};
 
-/// Reads every page once to warm up and once on the clock.
+/// The best of three on the process's own clock, warmed up.
 const SCRIPT: &str = "
 import gzip, json, pathlib, sys, time
 import trafilatura
@@ -19,10 +19,12 @@ pages = {n: gzip.open(folder / 'html' / (n + '.html.gz')).read().decode('utf8', 
 extract = lambda n: trafilatura.extract(pages[n], include_comments=False, url=truth[n]['url']) or ''
 for n in list(pages)[:20]:
     extract(n)
-started = time.process_time()
-texts = {n: extract(n) for n in pages}
-seconds = time.process_time() - started
-json.dump({'seconds': seconds, 'texts': texts}, sys.stdout)
+seconds = []
+for _ in range(3):
+    started = time.process_time()
+    texts = {n: extract(n) for n in pages}
+    seconds.append(time.process_time() - started)
+json.dump({'seconds': min(seconds), 'texts': texts}, sys.stdout)
 ";
 
 #[derive(Deserialize)]
