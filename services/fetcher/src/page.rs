@@ -12,7 +12,7 @@ use url::Url;
 use self::elsewhere::Elsewhere;
 pub(crate) use self::metadata::language_tag;
 use crate::error::PageError;
-use crate::html;
+use crate::{html, text};
 
 /// What a page says of its article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,11 @@ pub fn read(html: &str, url: &Url, dated: bool) -> Result<Article, PageError> {
         authors: meta.authors,
         published: meta.published.or_else(|| found.date.map(|date| (date, DateSource::Text))),
     })
+}
+
+/// A piece of HTML as one line of text.
+pub fn plain(html: &str) -> String {
+    text::of_html(html).as_deref().map(text::line).unwrap_or_default()
 }
 
 /// The title is a field of its own; where the text begins with it, it is cut off there.

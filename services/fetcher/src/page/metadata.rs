@@ -3,11 +3,10 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use dragoman_article::DateSource;
-use feedparser_rs::util::date::parse_date;
 use scraper::{Html, Selector};
 
 use super::json_ld::{self, JsonLd};
-use crate::text;
+use crate::{date, text};
 
 /// Longest JSON-LD script that is read.
 const LONGEST_SCRIPT: usize = 512 * 1024;
@@ -138,7 +137,7 @@ fn authors(article: &JsonLd, meta: Option<&str>) -> Vec<String> {
 }
 
 fn published(document: &Html, article: &JsonLd, meta: Option<&str>) -> Option<(DateTime<Utc>, DateSource)> {
-    let of = |text: &str, source| Some((parse_date(text.trim())?, source));
+    let of = |text: &str, source| Some((date::parse(text)?, source));
     let time = || document.select(&TIME).find_map(|element| element.attr("datetime"));
     article
         .published
