@@ -1,12 +1,14 @@
 //! From a page's HTML to its article.
 
+mod address_date;
 mod elsewhere;
 mod extract;
 mod json_ld;
+mod kind;
 mod metadata;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::DateSource;
+use dragoman_article::{About, DateSource};
 use url::Url;
 
 use self::elsewhere::Elsewhere;
@@ -25,6 +27,7 @@ pub struct Article {
     pub canonical: Option<String>,
     pub authors: Vec<String>,
     pub published: Option<(DateTime<Utc>, DateSource)>,
+    pub about: About,
 }
 
 /// Reads a page. Takes time and stack: call it on a [`Workers`](crate::workers::Workers) thread.
@@ -33,9 +36,15 @@ pub struct Article {
 pub fn read(html: &str, url: &Url, dated: bool) -> Result<Article, PageError> {
     let document = html::parse(html)?;
     let meta = metadata::read(&document);
+    if kind::is_consent(url, meta.title.as_deref()) {
+        return Err(PageError::Consent);
+    }
     let elsewhere = Elsewhere::of(&document);
-    let undated = meta.published.is_none() && !dated;
+    let by_url = || Some((address_date::of(url)?, DateSource::Url));
+    let found_date = if meta.published.is_none() && !dated { by_url() } else { None };
+    let undated = meta.published.is_none() && !dated && found_date.is_none();
     let found = extract::extract(&html::lean(document, undated), url, undated)?;
+    let found_date = found_date.or_else(|| found.date.map(|date| (date, DateSource::Text)));
     let title = meta.title.or(found.title);
     let text = elsewhere.removed_from(&found.text);
     Ok(Article {
@@ -44,7 +53,8 @@ pub fn read(html: &str, url: &Url, dated: bool) -> Result<Article, PageError> {
         language: meta.language,
         canonical: meta.canonical,
         authors: meta.authors,
-        published: meta.published.or_else(|| found.date.map(|date| (date, DateSource::Text))),
+        published: meta.published.or(found_date),
+        about: meta.about,
     })
 }
 
