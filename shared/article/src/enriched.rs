@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleId, CanonicalUrl, DateSource, FeedId, Field, Kind, Mention, Span, id};
+use crate::{About, ArticleId, CanonicalUrl, DateSource, FeedId, Field, Kind, Mention, Span, id};
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
 ///
@@ -35,6 +35,8 @@ pub struct EnrichedArticle {
     pub published_from: Option<DateSource>,
     #[serde(default)]
     pub fetched_at: Option<DateTime<Utc>>,
+    #[serde(flatten)]
+    pub about: About,
     #[serde(default)]
     pub mentions: Vec<Mention>,
     #[serde(default)]
