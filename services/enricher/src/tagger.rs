@@ -28,7 +28,7 @@ impl Tagger {
     }
 
     pub(crate) fn record(&self, observation: Observation, revision: u32, reason: Reason) -> EnrichedArticle {
-        let Tags { language, mentions, ambiguous, countries, people, bodies, issues } = tag(
+        let Tags { language, mentions, ambiguous, countries, people, bodies, issues, quotations } = tag(
             &self.gazetteer,
             ArticleInput {
                 title: &observation.title,
@@ -65,6 +65,7 @@ impl Tagger {
             people,
             bodies,
             issues,
+            quotations,
             versions: self.gazetteer.release.versions(),
         }
     }

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{About, ArticleId, CanonicalUrl, DateSource, FeedId, Field, Kind, Mention, Span, id};
+use crate::{About, ArticleId, CanonicalUrl, DateSource, FeedId, Field, Kind, Mention, Quotation, Span, id};
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
 ///
@@ -49,6 +49,9 @@ pub struct EnrichedArticle {
     pub bodies: Vec<EntitySummary>,
     #[serde(default)]
     pub issues: Vec<EntitySummary>,
+    /// what is reported to have been said; one may lie inside another
+    #[serde(default)]
+    pub quotations: Vec<Quotation>,
     pub versions: Versions,
 }
 

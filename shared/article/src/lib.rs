@@ -14,6 +14,7 @@ mod mention;
 mod mention_event;
 mod observation;
 mod outcome;
+mod quotation;
 mod span;
 pub mod topics;
 mod url;
@@ -30,5 +31,6 @@ pub use mention::{Field, Kind, Mention, Modality, Office, OfficeStatus, Role, Vi
 pub use mention_event::{MentionChange, MentionEvent};
 pub use observation::{DateSource, Observation, ObservedVia};
 pub use outcome::{Outcome, Rejection, Tally};
+pub use quotation::{Quotation, QuotationType, Speaker};
 pub use span::{Span, SpanError};
 pub use url::{CanonicalUrl, UrlError};

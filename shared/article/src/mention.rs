@@ -60,6 +60,8 @@ pub enum Kind {
     Place,
     Unnamed,
     Issue,
+    /// of a speaker whom nothing names; no mention has it
+    Unknown,
     #[serde(untagged)]
     Other(String),
 }

@@ -8,7 +8,7 @@ use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
     Body, Confidence, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office,
-    Person, Place, Release, Source, Title, body, country, homonym, issue, names, place, register,
+    Person, Place, Release, Source, Speech, Title, body, country, homonym, issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -39,6 +39,7 @@ pub struct Facts {
     by_id: HashMap<String, Entity>,
     /// the ids of bodies by their other names
     body_ids: HashMap<String, String>,
+    people_by_id: HashMap<String, usize>,
 }
 
 /// What is known of a language.
@@ -46,6 +47,7 @@ pub struct Facts {
 pub struct Language {
     pub lexicon: Lexicon,
     pub issues: IssueFinder,
+    pub speech: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +85,7 @@ impl Gazetteer {
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
             body_ids,
+            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             people,
             offices,
             issues,
@@ -96,7 +99,8 @@ impl Gazetteer {
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
-            languages.insert(language, Language { lexicon, issues });
+            let speech = Speech::load(source, &language)?;
+            languages.insert(language, Language { lexicon, issues, speech });
         }
         Ok(Self { release, facts, languages })
     }
@@ -148,6 +152,10 @@ impl Facts {
     /// The id of a body by it or by a name in lower case with hyphens.
     pub fn body_id(&self, reference: &str) -> Option<&str> {
         self.body_ids.get(reference).map(String::as_str)
+    }
+
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

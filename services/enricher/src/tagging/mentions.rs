@@ -58,6 +58,7 @@ fn kind_name(kind: &Kind) -> &str {
         Kind::Place => "place",
         Kind::Unnamed => "unnamed",
         Kind::Issue => "issue",
+        Kind::Unknown => "unknown",
         Kind::Other(name) => name,
     }
 }

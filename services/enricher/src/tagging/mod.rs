@@ -2,7 +2,7 @@
 //!
 //! Read, it goes: tell the language; lay out the page (zones, sentences, every name of the language's lexicon); read
 //! each name in its sense; then people, titles that stand for a person, countries with their roles, bodies and
-//! places, sources without a name, and issues. Each decision is a rule with a name.
+//! places, sources without a name, and issues; then what is said, and by whom. Each decision is a rule with a name.
 
 mod bodies;
 mod countries;
@@ -16,6 +16,7 @@ mod modality;
 mod offsets;
 mod page;
 mod people;
+mod quotations;
 mod role_words;
 mod roles;
 mod roles_abroad;
@@ -30,7 +31,7 @@ mod words;
 mod zones;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention};
+use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention, Quotation};
 use dragoman_gazetteer::Gazetteer;
 
 use page::Page;
@@ -56,6 +57,7 @@ pub struct Tags {
     pub people: Vec<EntitySummary>,
     pub bodies: Vec<EntitySummary>,
     pub issues: Vec<EntitySummary>,
+    pub quotations: Vec<Quotation>,
 }
 
 /// Same article, same data: same tags.
@@ -79,6 +81,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     open.extend(unclear);
     let mentions = mentions::publish(&page, found);
     Tags {
+        quotations: quotations::find(&page, &mentions),
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
         }),
