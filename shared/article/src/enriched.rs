@@ -2,7 +2,9 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleId, CanonicalUrl, DateSource, FeedId, Field, Kind, Mention, Span, id};
+use crate::{
+    ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position, Span, id,
+};
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
 ///
@@ -47,6 +49,12 @@ pub struct EnrichedArticle {
     pub bodies: Vec<EntitySummary>,
     #[serde(default)]
     pub issues: Vec<EntitySummary>,
+    /// which party is said to want what
+    #[serde(default)]
+    pub positions: Vec<Position>,
+    /// the figures and days that something negotiated is tied to
+    #[serde(default)]
+    pub commitments: Vec<Commitment>,
     pub versions: Versions,
 }
 

@@ -41,6 +41,7 @@ pub(super) fn publish(page: &Page<'_>, mut found: Vec<Found>) -> Vec<Mention> {
             title: found.title,
             office: found.office,
             modality: found.modality,
+            condition: None,
             confidence: None,
             rule: found.rule.to_owned(),
         });

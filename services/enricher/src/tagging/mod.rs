@@ -29,7 +29,7 @@ mod words;
 mod zones;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention};
+use dragoman_article::{Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position};
 use dragoman_gazetteer::Gazetteer;
 
 use page::Page;
@@ -55,6 +55,8 @@ pub struct Tags {
     pub people: Vec<EntitySummary>,
     pub bodies: Vec<EntitySummary>,
     pub issues: Vec<EntitySummary>,
+    pub positions: Vec<Position>,
+    pub commitments: Vec<Commitment>,
 }
 
 /// Same article, same data: same tags.
@@ -87,5 +89,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
         ambiguous: mentions::leave_open(&page, open),
         mentions,
         language,
+        positions: Vec::new(),
+        commitments: Vec::new(),
     }
 }
