@@ -8,7 +8,7 @@ use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
     Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
-    Release, Source, Title, body, country, homonym, issue, names, place, register,
+    Release, Source, StanceFinder, Title, body, country, homonym, issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -43,6 +43,7 @@ pub struct Facts {
 pub struct Language {
     pub lexicon: Lexicon,
     pub issues: IssueFinder,
+    pub stances: StanceFinder,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +91,8 @@ impl Gazetteer {
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
-            languages.insert(language, Language { lexicon, issues });
+            let stances = StanceFinder::load(source, &language)?;
+            languages.insert(language, Language { lexicon, issues, stances });
         }
         Ok(Self { release, facts, languages })
     }
