@@ -28,16 +28,26 @@ impl Tagger {
     }
 
     pub(crate) fn record(&self, observation: Observation, revision: u32, reason: Reason) -> EnrichedArticle {
-        let Tags { language, mentions, ambiguous, countries, people, bodies, issues, positions, commitments } =
-            tag(
-                &self.gazetteer,
-                ArticleInput {
-                    title: &observation.title,
-                    text: &observation.text,
-                    language: observation.language.as_deref(),
-                    published_at: observation.published_at,
-                },
-            );
+        let Tags {
+            language,
+            mentions,
+            ambiguous,
+            countries,
+            people,
+            bodies,
+            issues,
+            quotations,
+            positions,
+            commitments,
+        } = tag(
+            &self.gazetteer,
+            ArticleInput {
+                title: &observation.title,
+                text: &observation.text,
+                language: observation.language.as_deref(),
+                published_at: observation.published_at,
+            },
+        );
         EnrichedArticle {
             id: observation.id,
             revision,
@@ -65,6 +75,7 @@ impl Tagger {
             people,
             bodies,
             issues,
+            quotations,
             positions,
             commitments,
             versions: self.gazetteer.release.versions(),

@@ -3,7 +3,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position, Span, id,
+    ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position, Quotation, Span,
+    id,
 };
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
@@ -49,6 +50,9 @@ pub struct EnrichedArticle {
     pub bodies: Vec<EntitySummary>,
     #[serde(default)]
     pub issues: Vec<EntitySummary>,
+    /// what is reported to have been said; one may lie inside another
+    #[serde(default)]
+    pub quotations: Vec<Quotation>,
     /// which party is said to want what
     #[serde(default)]
     pub positions: Vec<Position>,

@@ -29,7 +29,9 @@ mod words;
 mod zones;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position};
+use dragoman_article::{
+    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation,
+};
 use dragoman_gazetteer::Gazetteer;
 
 use page::Page;
@@ -55,6 +57,7 @@ pub struct Tags {
     pub people: Vec<EntitySummary>,
     pub bodies: Vec<EntitySummary>,
     pub issues: Vec<EntitySummary>,
+    pub quotations: Vec<Quotation>,
     pub positions: Vec<Position>,
     pub commitments: Vec<Commitment>,
 }
@@ -80,6 +83,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     open.extend(unclear);
     let mentions = mentions::publish(&page, found);
     Tags {
+        quotations: Vec::new(),
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
         }),
