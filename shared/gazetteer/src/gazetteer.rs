@@ -7,8 +7,9 @@ use dragoman_article::Via;
 use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
-    Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
-    Release, Source, StanceFinder, Title, body, country, homonym, issue, names, place, register,
+    Body, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office,
+    Person, Place, Release, Source, StanceFinder, Title, body, country, dossier, homonym, issue, names,
+    place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -33,6 +34,7 @@ pub struct Facts {
     pub issues: Vec<Issue>,
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
+    pub dossiers: Vec<Dossier>,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
@@ -75,6 +77,7 @@ impl Gazetteer {
             bodies,
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
+            dossiers: dossier::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),

@@ -8,6 +8,7 @@
 
 mod body;
 mod country;
+mod dossier;
 mod error;
 mod fold;
 mod gazetteer;
@@ -33,6 +34,7 @@ pub mod word;
 
 pub use body::Body;
 pub use country::Country;
+pub use dossier::Dossier;
 pub use error::DataError;
 pub use gazetteer::{Facts, Gazetteer, Language};
 pub use homonym::Homonym;

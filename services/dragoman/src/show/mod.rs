@@ -4,6 +4,7 @@ mod landing;
 mod paint;
 mod pretty;
 mod progress;
+mod said;
 
 pub(crate) use landing::landing;
 pub(crate) use paint::Paint;

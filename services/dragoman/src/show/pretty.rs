@@ -23,6 +23,8 @@ pub(crate) fn pretty(article: &EnrichedArticle, paint: Paint) -> String {
     ] {
         table(&mut page, article, heading, &kind, paint);
     }
+    super::said::positions(&mut page, article, paint);
+    super::said::commitments(&mut page, article, paint);
     if !article.ambiguous.is_empty() {
         let _ = writeln!(page, "{}", paint.bold("Left open"));
         for open in &article.ambiguous {
@@ -71,7 +73,7 @@ fn label(mention: &Mention) -> String {
 }
 
 /// A vocabulary's word as the record has it.
-fn name_of(value: &impl serde::Serialize) -> String {
+pub(super) fn name_of(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

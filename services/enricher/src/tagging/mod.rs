@@ -6,6 +6,8 @@
 
 mod bodies;
 mod countries;
+mod days;
+mod dossiers;
 mod found;
 mod homonyms;
 mod issues;
@@ -16,6 +18,7 @@ mod modality;
 mod offsets;
 mod page;
 mod people;
+mod positions;
 mod role_words;
 mod roles;
 mod sense;
@@ -81,9 +84,13 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(issues::find(&page));
     let mut open = people.open;
     open.extend(unclear);
+    let contrary: Vec<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
     let mentions = mentions::publish(&page, found);
+    let quotations = Vec::new();
+    let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
+    let positions = positions::find(&scene);
     Tags {
-        quotations: Vec::new(),
+        quotations,
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
         }),
@@ -93,7 +100,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
         ambiguous: mentions::leave_open(&page, open),
         mentions,
         language,
-        positions: Vec::new(),
+        positions,
         commitments: Vec::new(),
     }
 }
