@@ -15,8 +15,8 @@ pub struct Quotation {
     pub span: Span,
     /// always the slice that `start` and `end` name
     pub surface: String,
-    /// the speaker's own words, where an editor's brackets or a paragraph's repeated mark interrupt them; empty
-    /// where the whole span is theirs
+    /// the speaker's own words, where an editor's brackets, a paragraph's repeated mark or "he said" interrupt
+    /// them; empty where the whole span is theirs
     #[serde(default)]
     pub parts: Vec<Span>,
     #[serde(rename = "type")]

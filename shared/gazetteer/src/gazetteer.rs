@@ -8,8 +8,8 @@ use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
     Body, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office,
-    Person, Place, Release, Source, StanceFinder, Title, body, country, dossier, homonym, issue, names,
-    place, register,
+    Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier, homonym, issue,
+    names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -38,6 +38,7 @@ pub struct Facts {
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
+    people_by_id: HashMap<String, usize>,
 }
 
 /// What is known of a language.
@@ -46,6 +47,7 @@ pub struct Language {
     pub lexicon: Lexicon,
     pub issues: IssueFinder,
     pub stances: StanceFinder,
+    pub speech: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,7 @@ impl Gazetteer {
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
+            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             people,
             offices,
             issues,
@@ -95,7 +98,8 @@ impl Gazetteer {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
             let stances = StanceFinder::load(source, &language)?;
-            languages.insert(language, Language { lexicon, issues, stances });
+            let speech = Speech::load(source, &language)?;
+            languages.insert(language, Language { lexicon, issues, stances, speech });
         }
         Ok(Self { release, facts, languages })
     }
@@ -136,6 +140,10 @@ impl Facts {
             Some(Entity::Body(at)) => self.bodies.get(*at),
             _ => None,
         }
+    }
+
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

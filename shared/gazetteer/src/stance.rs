@@ -12,7 +12,7 @@ use crate::{DataError, Source};
 
 /// What a word of a sentence says of who wants what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cue {
+pub enum Sign {
     /// its subject takes the stance, what follows is what it is towards
     Verb(Stance),
     /// whoever owns it takes the stance: "Moscow’s rejection of"
@@ -80,13 +80,13 @@ type Lists = BTreeMap<String, Vec<Spanned<String>>>;
 /// The words of a language that express stances.
 #[derive(Debug)]
 pub struct StanceFinder {
-    phrases: Phrases<Cue>,
+    phrases: Phrases<Sign>,
 }
 
 /// A word that expresses a stance, or bears on one, by its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CueHit {
-    pub cue: Cue,
+pub struct SignHit {
+    pub cue: Sign,
     pub start: usize,
     pub end: usize,
 }
@@ -101,7 +101,7 @@ impl StanceFinder {
         let parsed: StanceFile =
             toml::from_str(text).map_err(|error| DataError::toml(&file, text, &error))?;
         let mut lists = Vec::new();
-        let mut add = |named: Lists, cue: &dyn Fn(&str) -> Option<Cue>| -> Result<(), DataError> {
+        let mut add = |named: Lists, cue: &dyn Fn(&str) -> Option<Sign>| -> Result<(), DataError> {
             for (name, patterns) in named {
                 let sense = cue(&name).ok_or_else(|| {
                     let place = patterns.first().map_or(0..0, Spanned::span);
@@ -117,21 +117,21 @@ impl StanceFinder {
             }
             Ok(())
         };
-        add(parsed.verb, &|name| stance(name).map(Cue::Verb))?;
-        add(parsed.noun, &|name| stance(name).map(Cue::Noun))?;
-        add(parsed.frame, &|name| stance(name).map(Cue::Frame))?;
-        add(parsed.word, &|name| word(name).map(Cue::Word))?;
+        add(parsed.verb, &|name| stance(name).map(Sign::Verb))?;
+        add(parsed.noun, &|name| stance(name).map(Sign::Noun))?;
+        add(parsed.frame, &|name| stance(name).map(Sign::Frame))?;
+        add(parsed.word, &|name| word(name).map(Sign::Word))?;
         add(parsed.modality, &|name| {
-            word(name).filter(|modality| !matches!(modality, Modality::Other(_))).map(Cue::Tells)
+            word(name).filter(|modality| !matches!(modality, Modality::Other(_))).map(Sign::Tells)
         })?;
         let lists = lists.iter().map(|(patterns, sense)| (patterns, sense.clone()));
         Ok(Self { phrases: Phrases::build(language, lists)? })
     }
 
     /// The cues that begin in this part of the text, in order.
-    pub fn find(&self, text: &str, within: std::ops::Range<usize>) -> Vec<CueHit> {
+    pub fn find(&self, text: &str, within: std::ops::Range<usize>) -> Vec<SignHit> {
         let found = self.phrases.find(text, within).into_iter();
-        found.map(|found| CueHit { cue: found.sense, start: found.start, end: found.end }).collect()
+        found.map(|found| SignHit { cue: found.sense, start: found.start, end: found.end }).collect()
     }
 }
 

@@ -4,6 +4,7 @@ mod landing;
 mod paint;
 mod pretty;
 mod progress;
+mod quotations;
 mod said;
 
 pub(crate) use landing::landing;

@@ -5,6 +5,7 @@ use dragoman_article::{EnrichedArticle, Field, Kind, Mention, OfficeStatus};
 
 use super::Paint;
 use super::paint::printable;
+use super::quotations;
 
 /// The title and text with every mention marked where it stands, then what was found, added up.
 pub(crate) fn pretty(article: &EnrichedArticle, paint: Paint) -> String {
@@ -23,6 +24,7 @@ pub(crate) fn pretty(article: &EnrichedArticle, paint: Paint) -> String {
     ] {
         table(&mut page, article, heading, &kind, paint);
     }
+    quotations::table(&mut page, article, paint);
     super::said::positions(&mut page, article, paint);
     super::said::commitments(&mut page, article, paint);
     if !article.ambiguous.is_empty() {

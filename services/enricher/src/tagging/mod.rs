@@ -2,7 +2,7 @@
 //!
 //! Read, it goes: tell the language; lay out the page (zones, sentences, every name of the language's lexicon); read
 //! each name in its sense; then people, titles that stand for a person, countries with their roles, bodies and
-//! places, sources without a name, and issues. Each decision is a rule with a name.
+//! places, sources without a name, and issues; then what is said, and by whom. Each decision is a rule with a name.
 
 mod bodies;
 mod countries;
@@ -19,6 +19,7 @@ mod offsets;
 mod page;
 mod people;
 mod positions;
+mod quotations;
 mod role_words;
 mod roles;
 mod sense;
@@ -86,7 +87,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     open.extend(unclear);
     let contrary: Vec<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
     let mentions = mentions::publish(&page, found);
-    let quotations = Vec::new();
+    let quotations = quotations::find(&page, &mentions);
     let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
     let positions = positions::find(&scene);
     Tags {

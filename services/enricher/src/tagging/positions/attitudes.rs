@@ -1,5 +1,5 @@
 use dragoman_article::{Modality, Stance};
-use dragoman_gazetteer::{Cue, CueHit, Word};
+use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::WordSet;
 use super::scene::{Mark, Sentence, has};
@@ -66,7 +66,7 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitu
             break;
         }
         right = start;
-        if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Cue::Verb(_) | Cue::Noun(_))) {
+        if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Noun(_))) {
             if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
                 return None;
             }
@@ -166,18 +166,18 @@ fn refusal(start: usize, issue: &Mark<'_>, reversed: bool, rule: &'static str) -
 fn chain(
     sentence: &Sentence<'_>,
     issue: &Mark<'_>,
-    inner: &[CueHit],
-    hit: &CueHit,
+    inner: &[SignHit],
+    hit: &SignHit,
     reversed: bool,
 ) -> Option<Attitude> {
     let noun = inner.iter().find_map(|hit| match &hit.cue {
-        Cue::Noun(stance) if is_noun(sentence, hit.start) => Some(stance.clone()),
+        Sign::Noun(stance) if is_noun(sentence, hit.start) => Some(stance.clone()),
         _ => None,
     });
     let owned = noun.is_some();
     let mut stance = match (noun, &hit.cue) {
         (Some(stance), _) => stance,
-        (None, Cue::Verb(stance)) => stance.clone(),
+        (None, Sign::Verb(stance)) => stance.clone(),
         // "offers of", with nobody's mark before it
         (None, _) => return None,
     };
@@ -239,8 +239,8 @@ fn chain(
             attitude.start = start;
             return Some(attitude);
         } else if let Some(outer) = group.iter().find_map(|hit| match &hit.cue {
-            Cue::Verb(outer) => Some(outer.clone()),
-            Cue::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
+            Sign::Verb(outer) => Some(outer.clone()),
+            Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
             _ => None,
         }) {
             if negated {
@@ -259,8 +259,8 @@ fn chain(
                 attitude.asked = asked;
                 attitude.rule = "asks-another";
             }
-            if let Some(possessor) =
-                possessor(sentence, start).filter(|_| group.iter().any(|hit| matches!(hit.cue, Cue::Noun(_))))
+            if let Some(possessor) = possessor(sentence, start)
+                .filter(|_| group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))))
             {
                 attitude.owner = Owner::Possessor(possessor);
                 attitude.start = start;
@@ -382,7 +382,7 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
         };
         for hit in group {
             match &hit.cue {
-                Cue::Verb(stance) => {
+                Sign::Verb(stance) => {
                     let by = sentence.rightwards(end).next().filter(|next| {
                         has(next, Word::By)
                             && sentence.slice(end, next[0].start).trim().is_empty()
@@ -391,7 +391,7 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
                     let stance = if not { negate(stance, true)? } else { stance.clone() };
                     return Some(attitude(stance, Owner::By(by[0].end), "passive"));
                 }
-                Cue::Frame(stance) if !not => {
+                Sign::Frame(stance) if !not => {
                     return Some(attitude(stance.clone(), Owner::Speaker(start), "judged"));
                 }
                 _ => {}

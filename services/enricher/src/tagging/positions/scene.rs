@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use dragoman_article::{Excerpt, Field, Kind, Mention, Quotation, Span, Zone};
-use dragoman_gazetteer::{Cue, CueHit, Word};
+use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::found::At;
 use super::super::page::Page;
@@ -34,7 +34,7 @@ pub(in super::super) struct Sentence<'s> {
     pub(in super::super) range: Range<usize>,
     pub(in super::super) marks: &'s [Mark<'s>],
     pub(in super::super) before: &'s [Mark<'s>],
-    pub(in super::super) cues: Vec<CueHit>,
+    pub(in super::super) cues: Vec<SignHit>,
 }
 
 impl<'s, 'a> Scene<'s, 'a> {
@@ -127,10 +127,10 @@ impl<'s, 'a> Scene<'s, 'a> {
 }
 
 /// Of words that begin together or lie in one another the longest tells; how an issue is spoken of is asked elsewhere.
-fn longest(mut cues: Vec<CueHit>) -> Vec<CueHit> {
-    cues.retain(|hit| !matches!(hit.cue, Cue::Tells(_)));
+fn longest(mut cues: Vec<SignHit>) -> Vec<SignHit> {
+    cues.retain(|hit| !matches!(hit.cue, Sign::Tells(_)));
     cues.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
-    let mut kept: Vec<CueHit> = Vec::with_capacity(cues.len());
+    let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
     for hit in cues {
         let inside = kept.last().is_some_and(|last| {
             hit.end <= last.end && (hit.start, hit.end) != (last.start, last.end)
@@ -145,7 +145,7 @@ fn longest(mut cues: Vec<CueHit>) -> Vec<CueHit> {
 
 impl<'s> Sentence<'s> {
     /// The cues that stand on the same words as this one.
-    pub(in super::super) fn group(&self, index: usize) -> &[CueHit] {
+    pub(in super::super) fn group(&self, index: usize) -> &[SignHit] {
         let hit = &self.cues[index];
         let first =
             self.cues[..index].iter().rposition(|other| other.start != hit.start).map_or(0, |at| at + 1);
@@ -153,8 +153,8 @@ impl<'s> Sentence<'s> {
         &self.cues[first..last.map_or(self.cues.len(), |last| index + last)]
     }
 
-    /// Cue groups that end at or before this byte, the nearest first.
-    pub(in super::super) fn leftwards(&self, from: usize) -> impl Iterator<Item = &[CueHit]> {
+    /// Sign groups that end at or before this byte, the nearest first.
+    pub(in super::super) fn leftwards(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
         let mut index = self.cues.partition_point(|hit| hit.start < from);
         std::iter::from_fn(move || {
             while index > 0 {
@@ -168,8 +168,8 @@ impl<'s> Sentence<'s> {
         })
     }
 
-    /// Cue groups that begin at or after this byte, the nearest first.
-    pub(in super::super) fn rightwards(&self, from: usize) -> impl Iterator<Item = &[CueHit]> {
+    /// Sign groups that begin at or after this byte, the nearest first.
+    pub(in super::super) fn rightwards(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
         let mut index = self.cues.partition_point(|hit| hit.start < from);
         std::iter::from_fn(move || {
             if index >= self.cues.len() {
@@ -182,7 +182,7 @@ impl<'s> Sentence<'s> {
     }
 
     /// The cue group that ends here, but for space.
-    pub(in super::super) fn ending(&self, at: usize) -> Option<&[CueHit]> {
+    pub(in super::super) fn ending(&self, at: usize) -> Option<&[SignHit]> {
         let end = self.text[..at].trim_end().len();
         self.leftwards(at).find(|group| group[0].end <= end).filter(|group| group[0].end == end)
     }
@@ -196,8 +196,8 @@ impl<'s> Sentence<'s> {
     }
 }
 
-pub(in super::super) fn has(group: &[CueHit], word: Word) -> bool {
-    group.iter().any(|hit| hit.cue == Cue::Word(word))
+pub(in super::super) fn has(group: &[SignHit], word: Word) -> bool {
+    group.iter().any(|hit| hit.cue == Sign::Word(word))
 }
 
 /// Where the code points of a text begin.

@@ -1,5 +1,5 @@
 use dragoman_article::{EntityRef, Kind, Role};
-use dragoman_gazetteer::{Cue, Word};
+use dragoman_gazetteer::{Sign, Word};
 
 use super::super::words::{Beside, WordSet};
 use super::parties;
@@ -94,7 +94,7 @@ pub(super) fn subject<'s>(
             // "said it was ready", "plans to"
             let verb = group
                 .iter()
-                .any(|hit| matches!(hit.cue, Cue::Verb(_) | Cue::Word(Word::Says | Word::Predicts)));
+                .any(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts)));
             if verb {
                 return subject(scene, sentence, group[0].start, depth + 1);
             }
@@ -229,7 +229,7 @@ fn official<'s>(
 /// Who stands at the head of the sentence.
 fn opening<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, before: usize) -> Option<Subject<'s>> {
     let verb = sentence.cues.iter().find(|hit| {
-        hit.start < before && matches!(hit.cue, Cue::Verb(_) | Cue::Word(Word::Says | Word::Predicts))
+        hit.start < before && matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts))
     })?;
     subject(scene, sentence, verb.start, DEEPEST)
 }
@@ -242,9 +242,9 @@ fn coordinated<'s>(
     depth: usize,
 ) -> Option<Subject<'s>> {
     let verbs = sentence.leftwards(before).filter(|group| {
-        group
-            .iter()
-            .any(|hit| matches!(hit.cue, Cue::Verb(_) | Cue::Word(Word::Says | Word::Predicts | Word::Will)))
+        group.iter().any(|hit| {
+            matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts | Word::Will))
+        })
     });
     let mut verbs = verbs.take(STEPS);
     verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1))
