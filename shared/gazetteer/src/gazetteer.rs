@@ -7,8 +7,9 @@ use dragoman_article::Via;
 use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
-    Body, Confidence, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office,
-    Person, Place, Release, Source, Speech, Title, body, country, homonym, issue, names, place, register,
+    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning,
+    Office, Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier, homonym,
+    issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -34,6 +35,7 @@ pub struct Facts {
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
     pub confidence: Confidence,
+    pub dossiers: Vec<Dossier>,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
@@ -47,6 +49,7 @@ pub struct Facts {
 pub struct Language {
     pub lexicon: Lexicon,
     pub issues: IssueFinder,
+    pub stances: StanceFinder,
     pub speech: Speech,
 }
 
@@ -81,6 +84,7 @@ impl Gazetteer {
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
             confidence: Confidence::load(source)?,
+            dossiers: dossier::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
@@ -99,8 +103,9 @@ impl Gazetteer {
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
+            let stances = StanceFinder::load(source, &language)?;
             let speech = Speech::load(source, &language)?;
-            languages.insert(language, Language { lexicon, issues, speech });
+            languages.insert(language, Language { lexicon, issues, stances, speech });
         }
         Ok(Self { release, facts, languages })
     }
