@@ -7,8 +7,9 @@ use dragoman_article::Via;
 use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
-    Body, Confidence, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office,
-    Person, Place, Release, Source, Speech, Title, body, country, homonym, issue, names, place, register,
+    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning,
+    Office, Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier, homonym,
+    issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -34,12 +35,13 @@ pub struct Facts {
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
     pub confidence: Confidence,
+    pub dossiers: Vec<Dossier>,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
-    people_by_id: HashMap<String, usize>,
     /// the ids of bodies by their other names
     body_ids: HashMap<String, String>,
+    people_by_id: HashMap<String, usize>,
 }
 
 /// What is known of a language.
@@ -47,6 +49,7 @@ pub struct Facts {
 pub struct Language {
     pub lexicon: Lexicon,
     pub issues: IssueFinder,
+    pub stances: StanceFinder,
     pub speech: Speech,
 }
 
@@ -81,11 +84,12 @@ impl Gazetteer {
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
             confidence: Confidence::load(source)?,
+            dossiers: dossier::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
-            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             body_ids,
+            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             people,
             offices,
             issues,
@@ -99,8 +103,9 @@ impl Gazetteer {
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
+            let stances = StanceFinder::load(source, &language)?;
             let speech = Speech::load(source, &language)?;
-            languages.insert(language, Language { lexicon, issues, speech });
+            languages.insert(language, Language { lexicon, issues, stances, speech });
         }
         Ok(Self { release, facts, languages })
     }
@@ -143,10 +148,6 @@ impl Facts {
         }
     }
 
-    pub fn person(&self, id: &str) -> Option<&Person> {
-        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
-    }
-
     /// The id of a person by it or by the register's slug.
     pub fn person_id(&self, reference: &str) -> Option<&str> {
         let is = |person: &&Person| person.id == reference || person.slug == reference;
@@ -156,6 +157,10 @@ impl Facts {
     /// The id of a body by it or by a name in lower case with hyphens.
     pub fn body_id(&self, reference: &str) -> Option<&str> {
         self.body_ids.get(reference).map(String::as_str)
+    }
+
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

@@ -16,6 +16,8 @@ pub struct Issue {
     pub gate: Gate,
     pub(crate) patterns: Patterns,
     pub(crate) excludes: Patterns,
+    /// words that name the contrary of the proposition
+    pub(crate) contrary: Patterns,
 }
 
 /// What must stand beside the words of an issue so that they count.
@@ -63,6 +65,8 @@ struct IssueEntry {
     patterns: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
     exclude: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    contrary: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,6 +95,7 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Patterns), DataError>
                 gate: entry.gate,
                 patterns: Patterns::new(file, text, entry.patterns),
                 excludes: Patterns::new(file, text, entry.exclude),
+                contrary: Patterns::new(file, text, entry.contrary),
             });
         }
     }
@@ -100,7 +105,7 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Patterns), DataError>
 }
 
 impl Patterns {
-    fn new(file: &str, text: &str, lists: BTreeMap<String, Vec<Spanned<String>>>) -> Self {
+    pub(crate) fn new(file: &str, text: &str, lists: BTreeMap<String, Vec<Spanned<String>>>) -> Self {
         let with_line = |pattern: Spanned<String>| {
             let line = text[..pattern.span().start].matches('\n').count() + 1;
             (line, pattern.into_inner())

@@ -5,6 +5,7 @@ mod paint;
 mod pretty;
 mod progress;
 mod quotations;
+mod said;
 
 pub(crate) use landing::landing;
 pub(crate) use paint::Paint;

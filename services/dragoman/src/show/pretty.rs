@@ -25,6 +25,8 @@ pub(crate) fn pretty(article: &EnrichedArticle, paint: Paint) -> String {
         table(&mut page, article, heading, &kind, paint);
     }
     quotations::table(&mut page, article, paint);
+    super::said::positions(&mut page, article, paint);
+    super::said::commitments(&mut page, article, paint);
     if !article.ambiguous.is_empty() {
         let _ = writeln!(page, "{}", paint.bold("Left open"));
         for open in &article.ambiguous {

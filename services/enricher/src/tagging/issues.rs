@@ -34,6 +34,7 @@ pub(super) fn find(page: &Page<'_>) -> Vec<Found> {
             let at = At { passage, start: hit.start, end };
             let mut mention = Found::new(at, Kind::Issue, &issue.id, &issue.label, "issue-by-words");
             mention.via = Some(Via::Pattern);
+            mention.contrary = hit.contrary;
             mention.modality = Some(modality::of(page, at));
             found.push(mention);
         }

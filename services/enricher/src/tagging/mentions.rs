@@ -42,6 +42,7 @@ pub(super) fn publish(page: &Page<'_>, mut found: Vec<Found>) -> Vec<Mention> {
             title: found.title,
             office: found.office,
             modality: found.modality,
+            condition: None,
             confidence,
             rule: found.rule.to_owned(),
         });

@@ -6,6 +6,8 @@
 
 mod bodies;
 mod countries;
+mod days;
+mod dossiers;
 mod found;
 mod homonyms;
 mod issues;
@@ -16,6 +18,7 @@ mod modality;
 mod offsets;
 mod page;
 mod people;
+mod positions;
 mod quotations;
 mod role_words;
 mod roles;
@@ -31,7 +34,9 @@ mod words;
 mod zones;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention, Quotation};
+use dragoman_article::{
+    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation,
+};
 use dragoman_gazetteer::Gazetteer;
 
 use page::Page;
@@ -58,6 +63,8 @@ pub struct Tags {
     pub bodies: Vec<EntitySummary>,
     pub issues: Vec<EntitySummary>,
     pub quotations: Vec<Quotation>,
+    pub positions: Vec<Position>,
+    pub commitments: Vec<Commitment>,
 }
 
 /// Same article, same data: same tags.
@@ -79,9 +86,13 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(issues::find(&page));
     let mut open = people.open;
     open.extend(unclear);
+    let contrary: Vec<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
     let mentions = mentions::publish(&page, found);
+    let quotations = quotations::find(&page, &mentions);
+    let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
+    let positions = positions::find(&scene);
     Tags {
-        quotations: quotations::find(&page, &mentions),
+        quotations,
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
         }),
@@ -91,5 +102,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
         ambiguous: mentions::leave_open(&page, open),
         mentions,
         language,
+        positions,
+        commitments: Vec::new(),
     }
 }
