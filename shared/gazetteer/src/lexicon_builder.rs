@@ -58,8 +58,13 @@ impl<'f> LexiconBuilder<'f> {
             return Err(DataError::new(&name.file, name.line, reason));
         };
         let meaning = entity.meaning(name.via.clone());
+        // English writes them with a capital anyway
+        let small = self.language != FALLBACK && matches!(name.via, Via::Adjective | Via::Demonym);
         for form in &name.forms {
             self.add(form, meaning.clone());
+            if small && form.starts_with(char::is_lowercase) {
+                self.add(&sentence_case(form), meaning.clone());
+            }
         }
         Ok(())
     }

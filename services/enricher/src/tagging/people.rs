@@ -142,6 +142,8 @@ impl Context<'_, '_> {
             phrase.whole.passage == at.passage
                 && match text.get(phrase.whole.end..at.start) {
                     Some(" " | "\u{a0}" | ": ") => true,
+                    // "Foreign Minister Sheikh Mohammed"
+                    Some(gap) if HONORIFICS.has(gap.trim()) => true,
                     Some(", ") => self.fits(phrase, at),
                     _ => false,
                 }

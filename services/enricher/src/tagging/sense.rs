@@ -122,7 +122,8 @@ fn namesake<'a>(page: &Page<'a>, at: At, meanings: Meanings<'_>) -> Option<(At, 
 
 /// "Brussels" is the EU where it acts, Belgium where something takes place.
 fn body_or_country(page: &Page<'_>, at: At, countries: &BTreeSet<usize>, bodies: &BTreeSet<usize>) -> Sense {
-    let sense = if roles::is_venue(page, at) {
+    let dateline = page.passages[at.passage].is_dateline(at.start);
+    let sense = if dateline || roles::is_venue(page, at) {
         countries.first().map(|country| Sense::Country(*country))
     } else {
         bodies.first().map(|body| Sense::Body(*body))

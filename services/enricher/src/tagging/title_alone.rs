@@ -75,6 +75,10 @@ fn alone<'f>(
         return None;
     }
     if let Some(of) = phrase.of {
+        // "während er Präsident der USA war"
+        if matches!(page.code, "de" | "nl") && !phrase.definite && phrase.whole.start == phrase.at.start {
+            return None;
+        }
         return holder(page, phrase.offices_of(page.facts, of), phrase.time, "title-with-country");
     }
     if !phrase.definite || text[phrase.at.end..].starts_with(" of ") || text[phrase.at.end..].starts_with("s")

@@ -40,7 +40,7 @@ static FORMER: WordSet = WordSet::new(
 );
 static VAGUE: WordSet = WordSet::new(
     "a an any every each next no first another future deputy vice junior assistant shadow under candidate \
-     would-be two three new incoming ein eine einen einem un une uno una um uma een stellvertretender \
+     would-be two three new incoming second third fourth fifth sixth seventh ein eine einen einem un une uno una um uma een stellvertretender \
      stellvertretende vize nouveau nuevo nuovo novo nieuwe nowy новый новий заместитель заступник نائب",
 );
 /// Words between a country and a title that qualify it and do not change whose it is.
@@ -85,7 +85,7 @@ fn phrase<'a>(page: &Page<'a>, names: &[Name<'a>], number: usize, senses: &'a [T
         phrase.whole.start = owner.at.start;
         phrase.of = owner_id(page.facts, owner);
     } else if let Some(right) = names.get(number + 1).filter(|right| right.at.passage == at.passage)
-        && belongs(page.code, text.get(phrase.at.end..right.at.start).unwrap_or("\n"), right)
+        && belongs(page.code, text, text.get(phrase.at.end..right.at.start).unwrap_or("\n"), right)
         && owner_id(page.facts, right).is_some()
     {
         phrase.of = owner_id(page.facts, right);
@@ -122,10 +122,24 @@ fn phrase<'a>(page: &Page<'a>, names: &[Name<'a>], number: usize, senses: &'a [T
     phrase
 }
 
+/// Whether a country goes before the title that belongs to it: "ukrainischer Präsident", but not "в Москве президент".
+fn may_stand_before(page: &Page<'_>, left: &Name<'_>) -> bool {
+    let is_adjective = || {
+        left.meanings.iter().any(|meaning| matches!(meaning, Meaning::Country { via: Via::Adjective, .. }))
+    };
+    let surface = &page.passages[left.at.passage].text[left.at.start..left.at.end];
+    match page.code {
+        "ar" | "he" | "fa" | "fr" | "es" | "it" | "pt" => false,
+        "ru" | "uk" | "pl" => is_adjective(),
+        "de" | "nl" => is_adjective() || surface.ends_with('s'),
+        _ => true,
+    }
+}
+
 static THE: WordSet = WordSet::new("the der den dem die le la el il lo o os de het");
 
 /// What stands between a title and the country behind it.
-fn belongs(code: &str, gap: &str, right: &Name<'_>) -> bool {
+fn belongs(code: &str, text: &str, gap: &str, right: &Name<'_>) -> bool {
     let joints: &[&str] = match code {
         "en" | "und" => &[" of ", " of the ", " for ", " at the "],
         "de" => &[" der ", " von ", " des "],
@@ -140,10 +154,14 @@ fn belongs(code: &str, gap: &str, right: &Name<'_>) -> bool {
     let adjective = || {
         right.meanings.iter().any(|meaning| matches!(meaning, Meaning::Country { via: Via::Adjective, .. }))
     };
+    // "a Syrian president" has no article on either word
+    let definite = || text[right.at.start..right.at.end].starts_with("ال") || !adjective();
     joints.contains(&gap)
+        || (code == "he" && gap == " ה" && adjective())
         || (gap == " "
             && match code {
-                "ru" | "uk" | "pl" | "ar" | "he" | "fa" => true,
+                "ru" | "uk" | "pl" | "he" | "fa" => true,
+                "ar" => definite(),
                 "fr" | "es" | "it" | "pt" => adjective(),
                 _ => false,
             })
@@ -152,7 +170,7 @@ fn belongs(code: &str, gap: &str, right: &Name<'_>) -> bool {
 /// Whether the name on the left is the country or body of the title; notes the qualifiers between them.
 fn owns(page: &Page<'_>, left: &Name<'_>, title: usize, phrase: &mut Phrase<'_>) -> bool {
     let text = page.passages[left.at.passage].text;
-    if owner_id(page.facts, left).is_none() {
+    if owner_id(page.facts, left).is_none() || !may_stand_before(page, left) {
         return false;
     }
     let from = words::possessive(text, left.at.end).unwrap_or(left.at.end);
