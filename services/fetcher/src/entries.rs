@@ -1,3 +1,5 @@
+mod author;
+
 use chrono::{DateTime, TimeZone, Utc};
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits, parse_with_options};
 use url::Url;
@@ -49,7 +51,12 @@ pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
 /// What the parser makes of a document, once that has been repaired where it must be.
 pub fn parse(document: &str) -> Result<ParsedFeed, FeedError> {
     let document = repair::without_declaration(document);
-    parse_once(document).or_else(|first| parse_once(&repair::repair(document)).map_err(|_| first))
+    if document.starts_with('{') {
+        return parse_once(document);
+    }
+    let mut parsed = parse_once(&repair::repair(document))?;
+    author::tidy(&mut parsed);
+    Ok(parsed)
 }
 
 /// The parser never fails: what it could not read is marked and empty.
