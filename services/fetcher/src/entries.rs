@@ -1,4 +1,5 @@
 mod author;
+mod relative;
 
 use chrono::{DateTime, TimeZone, Utc};
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits, parse_with_options};
@@ -40,7 +41,7 @@ pub struct Entry {
 
 /// Reads RSS, Atom or JSON Feed. Takes time: call it on a [`Workers`](crate::workers::Workers) thread.
 pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
-    let parsed = parse(document)?;
+    let parsed = parse(document, url)?;
     Ok(FeedDocument {
         title: parsed.feed.title.as_deref().and_then(title),
         language: parsed.feed.language.as_deref().and_then(page::language_tag),
@@ -49,13 +50,14 @@ pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
 }
 
 /// What the parser makes of a document, once that has been repaired where it must be.
-pub fn parse(document: &str) -> Result<ParsedFeed, FeedError> {
+pub fn parse(document: &str, url: &Url) -> Result<ParsedFeed, FeedError> {
     let document = repair::without_declaration(document);
     if document.starts_with('{') {
         return parse_once(document);
     }
-    let mut parsed = parse_once(&repair::repair(document))?;
+    let mut parsed = parse_once(&repair::repair(document, url))?;
     author::tidy(&mut parsed);
+    relative::resolve(&mut parsed, url);
     Ok(parsed)
 }
 

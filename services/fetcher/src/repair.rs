@@ -4,6 +4,8 @@
 mod element;
 mod entity;
 
+use url::Url;
+
 use self::element::Tag;
 
 /// How the documents we read begin.
@@ -21,10 +23,14 @@ pub(crate) fn without_declaration(document: &str) -> &str {
 /// A feed as its parser can take it: nothing before the root; no comments, document types and control characters;
 /// HTML's entities as what they mean, and ampersands that begin none escaped; markup inside texts escaped; what is in
 /// base 64 decoded; elements under the names that the parser knows. One pass, in a time that grows with the length.
-pub(crate) fn repair(document: &str) -> String {
+///
+/// `base` is where the document was found: relative addresses in it mean that place, unless it says otherwise.
+pub(crate) fn repair(document: &str, base: &Url) -> String {
     let clean: String =
         document.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r')).collect();
     let root = ROOTS.iter().filter_map(|root| clean.find(root)).min().unwrap_or(0);
+    let mut base = (!clean[root..].contains("xml:base=")).then_some(base.as_str());
+    let is_atom_03 = clean[root..].contains("http://purl.org/atom/ns#");
     let is_rss = !clean[root..].starts_with("<feed") && !clean[root..].starts_with("<atom");
     let mut rest = &clean[root..];
     let mut out = String::with_capacity(rest.len() + rest.len() / 16);
@@ -44,8 +50,8 @@ pub(crate) fn repair(document: &str) -> String {
             }
             Markup::Text => out.push_str("&lt;"),
             Markup::Tag => {
-                let tag = Tag::of(here, is_rss);
-                tag.write(&mut out);
+                let tag = Tag::of(here, is_rss, is_atom_03);
+                tag.write(base.take(), &mut out);
                 if let Some((inner, after)) = tag.text(rest) {
                     tag.write_text(inner, &mut out);
                     rest = after;
@@ -125,6 +131,19 @@ mod tests {
 
     use super::*;
 
+    fn mended(document: &str) -> String {
+        let base = Url::parse("http://example.org/feed").unwrap();
+        repair(document, &base).replace(" xml:base=\"http://example.org/feed\"", "")
+    }
+
+    #[test]
+    fn a_document_knows_where_it_was_found_unless_it_says_otherwise() {
+        let base = Url::parse("http://example.org/a?b=1&c").unwrap();
+        let known = "<rss xml:base=\"http://example.org/a?b=1&amp;c\"><a></a></rss>";
+        assert_eq!(repair("<rss><a></a></rss>", &base), known);
+        assert_eq!(repair(known, &base), known);
+    }
+
     #[test]
     fn what_is_sound_stays() {
         for sound in [
@@ -132,7 +151,7 @@ mod tests {
             "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title type=\"xhtml\"><div>a <b>b</b></div></title></feed>",
             "<rss><item><link>http://example.org/?a=1&amp;b=2</link><enclosure url=\"x\" /></item></rss>",
         ] {
-            assert_eq!(repair(sound), sound);
+            assert_eq!(mended(sound), sound);
         }
     }
 
@@ -143,7 +162,10 @@ mod tests {
                 "<b>PHP warning</b>\n<?xml version='1.0'?><rss>AT&T \u{8}&eacute;&</rss>",
                 "<rss>AT&amp;T é&amp;</rss>",
             ),
-            ("<rss a=1&b><!-- x --><!DOCTYPE a [<!ENTITY b \"c\">]>&#146;</rss", "<rss a=1&amp;b>’</rss>"),
+            (
+                "<rss a='1&b'><!-- x --><!DOCTYPE a [<!ENTITY b \"c\">]>&#146;</rss",
+                "<rss a='1&amp;b'>’</rss>",
+            ),
             (
                 "<rss><description>a<br>b & <b>c</description></rss>",
                 "<rss><description>a&lt;br&gt;b &amp;amp; &lt;b&gt;c</description></rss>",
@@ -156,7 +178,7 @@ mod tests {
             ("<rss><dc:author>Ada</dc:author></rss>", "<rss><dc:creator>Ada</dc:creator></rss>"),
             ("<rss><![CDATA[a", "<rss><![CDATA[a]]>"),
         ] {
-            assert_eq!(repair(broken), mended, "{broken}");
+            assert_eq!(self::mended(broken), mended, "{broken}");
         }
     }
 
@@ -182,7 +204,7 @@ mod tests {
             "<description><a>",
         ] {
             let started = std::time::Instant::now();
-            repair(&unit.repeat(50_000));
+            mended(&unit.repeat(50_000));
             assert!(started.elapsed().as_secs() < 5, "{unit}: {:?}", started.elapsed());
         }
     }
@@ -190,7 +212,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_document_panics(text in "([&;#x0-9a-z<>/'\"= ]|<!\\[CDATA\\[|\\]\\]>|<title mode=\"base64\">|<description>|</title>|\\PC){0,60}") {
-            repair(&text);
+            mended(&text);
         }
     }
 }

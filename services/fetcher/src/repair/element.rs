@@ -36,11 +36,13 @@ enum Content {
     Xml,
     /// text that may have markup in it as it is
     Markup,
+    /// the same as XML, as Atom 0.3 has it where it does not say otherwise
+    Inline,
     Base64,
 }
 
 impl<'t> Tag<'t> {
-    pub(super) fn of(tag: &'t str, is_rss: bool) -> Self {
+    pub(super) fn of(tag: &'t str, is_rss: bool, is_atom_03: bool) -> Self {
         let inside = tag.trim_start_matches('<').trim_end_matches('>');
         let end = inside.trim_start_matches('/').find(|c: char| c.is_whitespace() || c == '/');
         let name = &inside.trim_start_matches('/')[..end.unwrap_or(inside.trim_start_matches('/').len())];
@@ -50,12 +52,13 @@ impl<'t> Tag<'t> {
             () if is_end || !(is_text || matches!(name, "body" | "xhtml:body" | "fullitem")) => Content::Xml,
             () if is_base64(inside) => Content::Base64,
             () if is_rss || (inside.contains("mode=\"escaped\"") && is_text) => Content::Markup,
+            () if is_atom_03 && is_text && !inside.contains("mode=") => Content::Inline,
             () => Content::Xml,
         };
         Self { inside, name, known_as: known_as(name, is_rss), content }
     }
 
-    pub(super) fn write(&self, out: &mut String) {
+    pub(super) fn write(&self, base: Option<&str>, out: &mut String) {
         out.push('<');
         if self.inside.starts_with('/') {
             out.push('/');
@@ -63,10 +66,19 @@ impl<'t> Tag<'t> {
         out.push_str(self.known_as);
         let after = &self.inside.trim_start_matches('/')[self.name.len()..];
         match self.content {
+            Content::Inline => {
+                entity::resolve(&after.replace("application/xhtml+xml", "text/html"), out);
+                out.push_str(" mode=\"escaped\"");
+            }
             Content::Base64 => entity::resolve(&after.replace("base64", "escaped"), out),
             // a namespace of its own would make it another element
             Content::Markup if self.known_as != self.name => {}
             _ => entity::resolve(after, out),
+        }
+        if let Some(base) = base.filter(|_| !self.inside.ends_with('/')) {
+            out.push_str(" xml:base=\"");
+            entity::resolve(base, out);
+            out.push('"');
         }
         out.push('>');
     }
@@ -111,6 +123,9 @@ impl<'t> Tag<'t> {
         };
         let text = decoded.as_deref().unwrap_or(inner);
         let text = if self.known_as == self.name { text } else { text.trim() };
+        let plain = self.content == Content::Inline;
+        let text =
+            if plain { text.replace(" xmlns=\"http://www.w3.org/1999/xhtml\"", "") } else { text.to_owned() };
         for c in text.chars() {
             match c {
                 '&' => out.push_str("&amp;"),

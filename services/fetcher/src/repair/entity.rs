@@ -55,7 +55,11 @@ fn meaning(name: &str) -> Option<Meaning> {
             Some(Meaning::Characters(WINDOWS_1252.decode(&byte).0.into_owned()))
         }
         // markup stays escaped, in a spelling that every parser knows
-        0x22 | 0x26 | 0x27 | 0x3c | 0x3e => Some(Meaning::Xml),
+        0x22 => Some(Meaning::Characters("&quot;".into())),
+        0x26 => Some(Meaning::Characters("&amp;".into())),
+        0x27 => Some(Meaning::Characters("&apos;".into())),
+        0x3c => Some(Meaning::Characters("&lt;".into())),
+        0x3e => Some(Meaning::Characters("&gt;".into())),
         0..=0x8 | 0xb | 0xc | 0xe..=0x1f => Some(Meaning::Characters(String::new())),
         _ => char::from_u32(code).map(|c| Meaning::Characters(c.into())),
     }
