@@ -4,6 +4,7 @@
 //! What it visits was written by strangers. Addresses pass [`guard`] and [`client`]; bodies are bounded there;
 //! parsing happens on threads of [`workers`] and cannot end or stall the process.
 
+pub mod archive;
 pub mod charset;
 pub mod client;
 mod config;

@@ -168,7 +168,7 @@ mod tests {
             ),
             (
                 "<rss><description>a<br>b & <b>c</description></rss>",
-                "<rss><description>a&lt;br&gt;b &amp;amp; &lt;b&gt;c</description></rss>",
+                "<rss><description>a&lt;br&gt;b &amp; &lt;b&gt;c</description></rss>",
             ),
             ("<rss><title>1 < 2</title></rss>", "<rss><title>1 &lt; 2</title></rss>"),
             (
