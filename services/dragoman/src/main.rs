@@ -8,7 +8,7 @@ mod show;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{feeds, healthcheck, newsroom as newsroom_command, run, tag, tail};
+use commands::{backfill, feeds, healthcheck, newsroom as newsroom_command, run, tag, tail};
 use config::Config;
 use dragoman_service::{Build, CommonArgs, Exit, Fatal, Health, refuse, run_main, run_service, telemetry};
 use dragoman_stream::Log;
@@ -41,6 +41,8 @@ enum Command {
     Tag(tag::Tag),
     /// Print the records of a topic
     Tail(tail::Tail),
+    /// Put the articles of archives on the log
+    Backfill(backfill::Backfill),
     /// Add up the log: did everything that came in end, once?
     Audit,
     /// Look at the configuration
@@ -92,6 +94,7 @@ async fn act(command: Command, config: Config, shutdown: CancellationToken) -> a
         Command::Feeds(feeds) => feeds.run(log).await,
         Command::Tag(tag) => tag.run(),
         Command::Tail(tail) => tail.run(&log().await?, shutdown).await,
+        Command::Backfill(backfill) => backfill.run(&config.fetcher, &log().await?, shutdown).await,
         Command::Audit => commands::audit::audit(&log().await?).await,
         Command::Config(ConfigCommand::Check) => commands::check::check(&config),
         Command::Healthcheck(check) => check.run().await,

@@ -35,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 pub use config::FetcherConfig;
 pub use error::FetcherError;
 pub use pipeline::GROUP;
+pub use records::observation_record;
 
 /// Visits the feeds of `news.feeds` that fall to this process, until shutdown.
 ///
