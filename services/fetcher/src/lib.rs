@@ -20,6 +20,7 @@ mod observe;
 pub mod page;
 mod pipeline;
 pub mod plan;
+pub mod probe;
 mod records;
 mod repair;
 pub mod schedule;
