@@ -228,7 +228,7 @@ fn zone_of(text: &str) -> Option<i32> {
 fn month_of(word: &str) -> Option<u32> {
     let word = word.trim_end_matches('.');
     let named = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
-    MONTHS.iter().position(|names| named(names)).and_then(|index| u32::try_from(index + 1).ok())
+    MONTHS.iter().position(named).and_then(|index| u32::try_from(index + 1).ok())
 }
 
 /// Two digits are those of a year between 1970 and 2069.

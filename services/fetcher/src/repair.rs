@@ -26,8 +26,11 @@ pub(crate) fn without_declaration(document: &str) -> &str {
 ///
 /// `base` is where the document was found: relative addresses in it mean that place, unless it says otherwise.
 pub(crate) fn repair(document: &str, base: &Url) -> String {
-    let clean: String =
-        document.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r')).collect();
+    let clean: String = document
+        .chars()
+        .map(entity::of_windows)
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r'))
+        .collect();
     let root = ROOTS.iter().filter_map(|root| clean.find(root)).min().unwrap_or(0);
     let mut base = (!clean[root..].contains("xml:base=")).then_some(base.as_str());
     let is_atom_03 = clean[root..].contains("http://purl.org/atom/ns#");

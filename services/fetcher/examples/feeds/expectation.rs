@@ -139,7 +139,7 @@ fn parse_path(text: &str) -> Option<Vec<String>> {
     while !rest.is_empty() {
         if let Some(inside) = rest.strip_prefix('[') {
             let (key, after) = inside.split_once(']')?;
-            path.push(key.trim_matches(['\'', '"', 'u']).to_owned());
+            path.push(key.strip_prefix("u'").unwrap_or(key).trim_matches(['\'', '"']).to_owned());
             rest = after;
         } else {
             let inside = rest.strip_prefix('.')?;

@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use feedparser_rs::{Content, ParsedFeed, TextConstruct};
+use feedparser_rs::{Content, Link, ParsedFeed, TextConstruct};
 use regex::{Captures, Regex};
 use url::Url;
 
@@ -12,6 +12,10 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 /// Makes addresses in a feed's HTML absolute: they mean the feed's place, or the one that the element names.
 pub(super) fn resolve(parsed: &mut ParsedFeed, place: &Url) {
     let feed = &mut parsed.feed;
+    link(&mut feed.link, &mut feed.links, place);
+    for person in feed.authors.iter_mut().chain(feed.author_detail.as_mut()) {
+        address(&mut person.uri, place);
+    }
     for (text, detail) in [
         (&mut feed.title, &feed.title_detail),
         (&mut feed.subtitle, &feed.subtitle_detail),
@@ -20,6 +24,10 @@ pub(super) fn resolve(parsed: &mut ParsedFeed, place: &Url) {
         of_text(text, detail.as_ref(), place);
     }
     for entry in &mut parsed.entries {
+        link(&mut entry.link, &mut entry.links, place);
+        for person in entry.authors.iter_mut().chain(entry.author_detail.as_mut()) {
+            address(&mut person.uri, place);
+        }
         for (text, detail) in [
             (&mut entry.title, &entry.title_detail),
             (&mut entry.summary, &entry.summary_detail),
@@ -32,6 +40,23 @@ pub(super) fn resolve(parsed: &mut ParsedFeed, place: &Url) {
                 *value = resolved;
             }
         }
+    }
+}
+
+fn link(one: &mut Option<String>, all: &mut [Link], place: &Url) {
+    address(one, place);
+    for link in all {
+        let mut href = Some(link.href.as_str().to_owned());
+        address(&mut href, place);
+        link.href = href.unwrap_or_default().into();
+    }
+}
+
+/// An empty address is none, not this place.
+fn address(address: &mut Option<String>, place: &Url) {
+    let relative = address.as_deref().map(str::trim).filter(|it| !it.is_empty() && Url::parse(it).is_err());
+    if let Some(url) = relative.and_then(|it| place.join(it).ok()) {
+        *address = Some(url.into());
     }
 }
 

@@ -142,6 +142,7 @@ fn known_as(name: &str, is_rss: bool) -> &str {
     match name {
         "dc:author" => "dc:creator",
         "info" if !is_rss => "tagline",
+        "url" | "homepage" if !is_rss => "uri",
         "dcterms:issued" if is_rss => "pubDate",
         "body" | "xhtml:body" | "fullitem" if is_rss => "content:encoded",
         name => name,

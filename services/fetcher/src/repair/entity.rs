@@ -29,6 +29,14 @@ pub(super) fn resolve(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
+/// The second range of control characters holds none on the web: who writes one means what Windows has there.
+pub(super) fn of_windows(c: char) -> char {
+    match u8::try_from(c) {
+        Ok(byte @ 0x80..=0x9f) => WINDOWS_1252.decode(&[byte]).0.chars().next().unwrap_or(c),
+        _ => c,
+    }
+}
+
 enum Meaning {
     Xml,
     Characters(String),
@@ -50,10 +58,7 @@ fn meaning(name: &str) -> Option<Meaning> {
     };
     match code {
         // who writes these means Windows' characters
-        0x80..=0x9f => {
-            let byte = [u8::try_from(code).ok()?];
-            Some(Meaning::Characters(WINDOWS_1252.decode(&byte).0.into_owned()))
-        }
+        0x80..=0x9f => char::from_u32(code).map(|c| Meaning::Characters(of_windows(c).into())),
         // markup stays escaped, in a spelling that every parser knows
         0x22 => Some(Meaning::Characters("&quot;".into())),
         0x26 => Some(Meaning::Characters("&amp;".into())),
