@@ -144,8 +144,9 @@ fn words(text: &str) -> Option<DateTime<Utc>> {
             afternoon = Some(token == "pm");
         } else if let Some(zone) = zone_of(token) {
             minutes = minutes.or(Some(zone));
-        } else if month.is_none() {
-            month = month_of(token);
+        } else {
+            // the last one: mardi and martes begin as March does
+            month = month_of(token).or(month);
         }
     }
     let (day, year_text) = match numbers.as_slice() {
@@ -227,8 +228,7 @@ fn zone_of(text: &str) -> Option<i32> {
 fn month_of(word: &str) -> Option<u32> {
     let word = word.trim_end_matches('.');
     let named = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
-    // the longer name first: juin and juil begin as jun and jul do not
-    MONTHS.iter().position(|names| named(&names)).and_then(|index| u32::try_from(index + 1).ok())
+    MONTHS.iter().position(named).and_then(|index| u32::try_from(index + 1).ok())
 }
 
 /// Two digits are those of a year between 1970 and 2069.
@@ -276,6 +276,7 @@ mod tests {
             ("Sun, 1 Feb 2026 08:00:00 MEST", "2026-02-01T06:00:00Z"),
             ("Mi, 05 Mär 2025 08:00:00 +0100", "2025-03-05T07:00:00Z"),
             ("12 июня 2026 10:00", "2026-06-12T10:00:00Z"),
+            ("mar., 05 août 2025 08:00:00 +0200", "2025-08-05T06:00:00Z"),
             ("3rd March 2025", "2025-03-03T00:00:00Z"),
         ] {
             assert_eq!(parse(text), date.parse().ok(), "{text}");

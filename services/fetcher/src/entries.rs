@@ -1,3 +1,6 @@
+mod author;
+mod relative;
+
 use chrono::{DateTime, TimeZone, Utc};
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits, parse_with_options};
 use url::Url;
@@ -38,7 +41,7 @@ pub struct Entry {
 
 /// Reads RSS, Atom or JSON Feed. Takes time: call it on a [`Workers`](crate::workers::Workers) thread.
 pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
-    let parsed = parse(document)?;
+    let parsed = parse(document, url)?;
     Ok(FeedDocument {
         title: parsed.feed.title.as_deref().and_then(title),
         language: parsed.feed.language.as_deref().and_then(page::language_tag),
@@ -47,9 +50,15 @@ pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
 }
 
 /// What the parser makes of a document, once that has been repaired where it must be.
-pub fn parse(document: &str) -> Result<ParsedFeed, FeedError> {
+pub fn parse(document: &str, url: &Url) -> Result<ParsedFeed, FeedError> {
     let document = repair::without_declaration(document);
-    parse_once(document).or_else(|first| parse_once(&repair::repair(document)).map_err(|_| first))
+    if document.starts_with('{') {
+        return parse_once(document);
+    }
+    let mut parsed = parse_once(&repair::repair(document, url))?;
+    author::tidy(&mut parsed);
+    relative::resolve(&mut parsed, url);
+    Ok(parsed)
 }
 
 /// The parser never fails: what it could not read is marked and empty.

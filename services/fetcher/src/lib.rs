@@ -4,6 +4,7 @@
 //! What it visits was written by strangers. Addresses pass [`guard`] and [`client`]; bodies are bounded there;
 //! parsing happens on threads of [`workers`] and cannot end or stall the process.
 
+pub mod archive;
 pub mod charset;
 pub mod client;
 mod config;
@@ -19,6 +20,7 @@ mod observe;
 pub mod page;
 mod pipeline;
 pub mod plan;
+pub mod probe;
 mod records;
 mod repair;
 pub mod schedule;
@@ -34,6 +36,7 @@ use tokio_util::sync::CancellationToken;
 pub use config::FetcherConfig;
 pub use error::FetcherError;
 pub use pipeline::GROUP;
+pub use records::observation_record;
 
 /// Visits the feeds of `news.feeds` that fall to this process, until shutdown.
 ///

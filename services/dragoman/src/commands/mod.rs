@@ -1,6 +1,7 @@
 //! What a person can ask for, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod backfill;
 pub(crate) mod check;
 pub(crate) mod eval;
 pub(crate) mod feeds;

@@ -1,7 +1,9 @@
 use std::fmt;
+use std::path::Path;
 
 use dragoman_fetcher::page::plain;
 use serde_json::Value;
+use url::Url;
 
 /// Fields that are scored: what a feed says of itself and of its entries.
 const FIELDS: &[&str] = &[
@@ -97,12 +99,23 @@ impl fmt::Display for Expectation {
     }
 }
 
-/// The header that a file's comment asks to be served with.
+/// Where feedparser's tests serve a file, unless its comment says otherwise.
+pub(crate) fn base(document: &[u8], path: &Path) -> Result<Url, url::ParseError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let served = Url::parse("http://127.0.0.1:8097/tests/")?.join(&name)?;
+    header(document, "content-location").map_or(Ok(served.clone()), |place| served.join(&place))
+}
+
 pub(crate) fn content_type(document: &[u8]) -> Option<String> {
+    header(document, "content-type")
+}
+
+/// The header that a file's comment asks to be served with.
+fn header(document: &[u8], wanted: &str) -> Option<String> {
     let text = String::from_utf8_lossy(document);
-    let line = text.lines().find_map(|line| line.trim().strip_prefix("Header:"))?;
-    let (name, value) = line.trim().split_once(':')?;
-    name.eq_ignore_ascii_case("content-type").then(|| value.trim().to_owned())
+    text.lines()
+        .filter_map(|line| line.trim().strip_prefix("Header:")?.trim().split_once(':'))
+        .find_map(|(name, value)| name.eq_ignore_ascii_case(wanted).then(|| value.trim().to_owned()))
 }
 
 fn look_up<'v>(feed: &'v Value, path: &[String]) -> Option<&'v Value> {
@@ -126,7 +139,7 @@ fn parse_path(text: &str) -> Option<Vec<String>> {
     while !rest.is_empty() {
         if let Some(inside) = rest.strip_prefix('[') {
             let (key, after) = inside.split_once(']')?;
-            path.push(key.trim_matches(['\'', '"', 'u']).to_owned());
+            path.push(key.strip_prefix("u'").unwrap_or(key).trim_matches(['\'', '"']).to_owned());
             rest = after;
         } else {
             let inside = rest.strip_prefix('.')?;

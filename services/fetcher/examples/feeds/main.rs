@@ -59,12 +59,13 @@ fn main() -> anyhow::Result<()> {
             println!("panicked: {}", path.display());
         }
         let text = charset::decode(&bytes, expectation::content_type(&bytes).as_deref());
+        let base = expectation::base(&bytes, path)?;
         let Some(expectation) =
             Expectation::of(&text).filter(|_| !path.components().any(|part| part.as_os_str() == "sanitize"))
         else {
             continue;
         };
-        let parsed = entries::parse(&text).map_or(Value::Null, |feed| view::view(&feed));
+        let parsed = entries::parse(&text, &base).map_or(Value::Null, |feed| view::view(&feed));
         let (exactly, loosely) = (expectation.holds(&parsed), expectation.holds_loosely(&parsed));
         let folder = path.parent().and_then(|parent| parent.file_name()).unwrap_or_default();
         for tally in [&mut all, folders.entry(folder.to_string_lossy().into_owned()).or_default()] {
