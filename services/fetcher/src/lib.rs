@@ -20,6 +20,7 @@ mod pipeline;
 pub mod plan;
 mod records;
 mod repair;
+pub mod robots;
 pub mod schedule;
 mod text;
 pub mod timing;

@@ -103,11 +103,10 @@ impl Visitor {
     ) -> Result<Option<(FeedDocument, Validators)>, PollError> {
         let url = Url::parse(&feed.url).map_err(|error| FetchError::Url(feed.url.clone(), error))?;
         let known = Validators { etag: cursor.etag.clone(), last_modified: cursor.last_modified.clone() };
-        let Answer::Document(Document { url, content_type, validators, body }) =
-            self.client.get(&url, Kind::Feed, &known).await?
-        else {
+        let Answer::Document(document) = self.client.get(&url, Kind::Feed, &known).await? else {
             return Ok(None);
         };
+        let Document { url, content_type, validators, body, .. } = *document;
         let started = Instant::now();
         let read = move || entries::read(&charset::decode(&body, content_type.as_deref()), &url);
         let document = self.workers.run(read).await.map_err(FeedError::from)??;
@@ -167,10 +166,11 @@ impl Visitor {
 
     async fn fetch_article(&self, link: &Url, dated: bool) -> Found {
         let answer = self.client.get(link, Kind::Page, &Validators::default()).await?;
-        let Answer::Document(Document { url, content_type, body, .. }) = answer else {
+        let Answer::Document(document) = answer else {
             // nobody asked for a comparison
             return Err(Missing::Fetch(FetchError::Status { status: 304, retry_after: None }));
         };
+        let Document { url, content_type, body, .. } = *document;
         if is_front_page(link, &url) {
             return Err(Missing::FrontPage);
         }

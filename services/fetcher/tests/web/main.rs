@@ -5,3 +5,4 @@ mod hostile;
 mod line;
 mod origin;
 mod polls;
+mod robots;

@@ -82,7 +82,7 @@ async fn a_page_out_of_reach_leaves_the_feeds_words_or_says_why_not() {
         with(&[("etag", "\"1\"")], feed)
     });
     origin
-        .on("/busy", || status(503))
+        .on("/busy", || status(500))
         .on("/empty", || with(&[("content-type", "text/html")], "<html></html>"));
     origin.on("/moved", || redirect("/")).on("/", || page("everything else"));
     let visit = origin.visit("/rss", &Cursor::default()).await;
