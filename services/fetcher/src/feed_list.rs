@@ -83,7 +83,7 @@ fn feed(url: &str) -> Result<Feed, String> {
         return Err(format!("url is longer than {LONGEST_URL} bytes"));
     }
     let (id, url) = (FeedId::of(parsed.as_str()), parsed.into());
-    Ok(Feed { id, url, title: None, language: None, country: None, interval_seconds: None })
+    Ok(Feed { id, url, ..Feed::default() })
 }
 
 fn title(value: &str) -> Option<String> {

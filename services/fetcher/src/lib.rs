@@ -4,6 +4,7 @@
 //! What it visits was written by strangers. Addresses pass [`guard`] and [`client`]; bodies are bounded there;
 //! parsing happens on threads of [`workers`] and cannot end or stall the process.
 
+mod agenda;
 pub mod charset;
 pub mod client;
 mod config;
@@ -11,8 +12,10 @@ pub mod entries;
 pub mod error;
 pub mod feed_list;
 pub mod guard;
+mod hints;
 mod hosts;
 mod html;
+mod lanes;
 pub mod metrics;
 mod observe;
 pub mod page;
@@ -20,6 +23,8 @@ mod pipeline;
 pub mod plan;
 mod records;
 mod repair;
+mod returns;
+pub mod rhythm;
 pub mod robots;
 pub mod schedule;
 mod text;

@@ -13,6 +13,7 @@ mod mention;
 mod mention_event;
 mod observation;
 mod outcome;
+mod revisit;
 mod span;
 pub mod topics;
 mod url;
@@ -22,11 +23,12 @@ pub use cloud_event::{CloudEvent, trace_id};
 pub use enriched::{
     Ambiguity, Candidate, CountrySummary, EnrichedArticle, EntitySummary, Reason, Source, Versions,
 };
-pub use feed::{Cursor, Feed, FeedHealth, SeenEntry};
+pub use feed::{Cursor, Feed, FeedHealth, Rhythm, SeenEntry, SourceKind};
 pub use id::{ArticleId, ContentHash, FeedId};
 pub use mention::{Field, Kind, Mention, Modality, Office, OfficeStatus, Role, Via, Zone};
 pub use mention_event::{MentionChange, MentionEvent};
 pub use observation::{DateSource, Observation, ObservedVia};
 pub use outcome::{Outcome, Rejection, Tally};
+pub use revisit::{Revisit, RevisitReason};
 pub use span::{Span, SpanError};
 pub use url::{CanonicalUrl, UrlError};

@@ -14,7 +14,7 @@ const MIB: usize = 1024 * 1024;
 
 async fn failure(origin: &Origin, path: &str) -> String {
     let visit = origin.visit(path, &Cursor::default()).await;
-    assert_eq!(visit.poll, Poll::Failed);
+    assert_eq!(visit.poll, Some(Poll::Failed));
     visit.cursor.health.last_error.unwrap()
 }
 
@@ -80,7 +80,7 @@ async fn redirects_end() {
         origin.on(&format!("/hop{hop}"), move || redirect(&format!("/hop{}", hop + 1)));
     }
     origin.on("/hop5", || rss(&[]));
-    assert_eq!(origin.visit("/hop0", &Cursor::default()).await.poll, Poll::Read);
+    assert_eq!(origin.visit("/hop0", &Cursor::default()).await.poll, Some(Poll::Read));
 }
 
 #[tokio::test]
@@ -185,6 +185,6 @@ async fn a_server_that_is_not_there_is_named_and_not_quoted_at_length() {
     let mut feed = origin.feed("/rss");
     feed.url = format!("http://{address}/rss");
     let visitor = dragoman_fetcher::visit::Visitor::new(&config).unwrap();
-    let told = visitor.visit(&feed, &Cursor::default()).await.cursor.health.last_error.unwrap();
+    let told = visitor.visit(&feed, &Cursor::default(), 0).await.cursor.health.last_error.unwrap();
     assert!(told.starts_with("the feed could not be fetched: cannot connect: Connection refused"), "{told}");
 }

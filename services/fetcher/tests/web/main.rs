@@ -3,6 +3,8 @@
 
 mod hostile;
 mod line;
+mod manners;
 mod origin;
 mod polls;
+mod returns;
 mod robots;

@@ -57,7 +57,7 @@ impl Origin {
     pub(crate) fn feed(&self, path: &str) -> Feed {
         let url = self.url(path);
         let id = FeedId::of(&url);
-        Feed { id, url, title: None, language: None, country: None, interval_seconds: Some(600) }
+        Feed { id, url, interval_seconds: Some(600), ..Feed::default() }
     }
 
     /// Small limits and no politeness, towards this origin only.
@@ -72,8 +72,13 @@ impl Origin {
     }
 
     pub(crate) async fn visit(&self, path: &str, cursor: &Cursor) -> Visit {
-        Visitor::new(&self.config()).unwrap().visit(&self.feed(path), cursor).await
+        Visitor::new(&self.config()).unwrap().visit(&self.feed(path), cursor, 0).await
     }
+}
+
+/// A visitor of this origin for several visits: it remembers how hosts want to be treated.
+pub(crate) fn visitor(origin: &Origin) -> Visitor {
+    Visitor::new(&origin.config()).unwrap()
 }
 
 async fn answer(State(origin): State<Origin>, request: Request) -> Response {
