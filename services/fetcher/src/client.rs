@@ -35,6 +35,10 @@ pub struct Client {
 pub enum Kind {
     /// an address that a person named and that is made for programs
     Feed,
+    /// a list of addresses, made for programs too
+    Sitemap,
+    /// a page that a person named for its links
+    Section,
     /// an address that we found in a feed
     Page,
     /// a host's rules
@@ -114,7 +118,7 @@ impl Client {
                     self.hosts.turn(&host).await.map_err(|Resting(left)| FetchError::HostRests(left))?
                 }
             };
-            if kind == Kind::Page {
+            if matches!(kind, Kind::Section | Kind::Page) {
                 self.check_robots(&at, &mut ours).await?;
             }
             let started = Instant::now();
@@ -231,8 +235,8 @@ impl Client {
             return Err(FetchError::ContentType(value.chars().take(100).collect()));
         }
         let limit = match kind {
-            Kind::Feed => self.feed_bytes,
-            Kind::Page => self.page_bytes,
+            Kind::Feed | Kind::Sitemap => self.feed_bytes,
+            Kind::Section | Kind::Page => self.page_bytes,
             Kind::Robots => ByteSize(robots::MOST_BYTES as u64),
         };
         let (url, validators) = (response.url().clone(), headers::validators(response.headers()));
@@ -302,6 +306,8 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Section => "section",
             Self::Page => "page",
             Self::Robots => "robots",
         }
@@ -313,7 +319,8 @@ impl Kind {
                 "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                  text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
             }
-            Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            Self::Sitemap => "application/xml, text/xml;q=0.9, application/gzip;q=0.9, */*;q=0.1",
+            Self::Section | Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
             Self::Robots => "text/plain, */*;q=0.1",
         }
     }
@@ -322,12 +329,14 @@ impl Kind {
     fn accepts(self, content_type: &str) -> bool {
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match self {
-            Self::Feed => {
+            Self::Feed | Self::Sitemap => {
                 let class = essence.split('/').next().unwrap_or_default();
                 !matches!(class, "image" | "audio" | "video" | "font" | "multipart")
                     && !matches!(essence.as_str(), "application/pdf" | "application/zip")
             }
-            Self::Page => matches!(essence.as_str(), "" | "text/html" | "application/xhtml+xml"),
+            Self::Section | Self::Page => {
+                matches!(essence.as_str(), "" | "text/html" | "application/xhtml+xml")
+            }
             Self::Robots => true,
         }
     }

@@ -14,18 +14,22 @@ use url::Url;
 use crate::charset;
 use crate::client::{Answer, Client, Document, Kind, Validators};
 use crate::config::FetcherConfig;
-use crate::entries::{self, FeedDocument};
+use crate::entries::FeedDocument;
 use crate::error::{ClientError, FeedError, FetchError, PageError};
 use crate::observe::{Found, Missing, Publisher, is_front_page};
 use crate::plan::{Plan, Planned, plan, settle};
 use crate::returns::{MOST_PENDING, Returns};
 use crate::rhythm::Listing;
+use crate::source::{self, Source};
 use crate::timing::Pace;
 use crate::workers::Workers;
 use crate::{metrics, page, rhythm};
 
 /// Text that one visit may hold, so that `concurrency` visits stay near 128 MiB; the rest of a feed follows.
 const MOST_TEXT: usize = 2 * 1024 * 1024;
+
+/// Entries of all parts of an index; a cursor that remembers twice as many fits its topic.
+const MOST_OF_PARTS: usize = 2_000;
 
 /// Visits feeds. One for the whole process: it keeps the peace with each host.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub struct Visitor {
     returns: Returns,
     pace: Pace,
     budget: Duration,
+    /// largest feed once it is unpacked
+    feed_bytes: usize,
     pages_per_visit: usize,
     pages_at_once: usize,
 }
@@ -95,6 +101,15 @@ struct Polled {
     body_hash: Option<ContentHash>,
 }
 
+/// What lay at an address.
+struct Got {
+    source: Source,
+    validators: Validators,
+    max_age: Option<Duration>,
+    moved: Option<Url>,
+    body_hash: Option<ContentHash>,
+}
+
 /// A page, and what its server said of it.
 struct Fetched {
     found: Found,
@@ -109,6 +124,7 @@ impl Visitor {
             returns: Returns::of(config),
             pace: Pace::of(config),
             budget: config.visit_budget,
+            feed_bytes: usize::try_from(config.feed_bytes.as_u64()).unwrap_or(usize::MAX),
             pages_per_visit: config.pages_per_visit,
             pages_at_once: config.pages_at_once,
         })
@@ -139,26 +155,72 @@ impl Visitor {
             true => Validators::default(),
             false => Validators { etag: cursor.etag.clone(), last_modified: cursor.last_modified.clone() },
         };
-        let Answer::Document(document) = self.client.get(&url, Kind::Feed, &known).await? else {
-            return Ok(None);
+        let body_hash = cursor.body_hash.clone().filter(|_| feed.distrust && !cursor.unfinished);
+        let Some(got) = self.source(feed, &url, &known, body_hash).await? else { return Ok(None) };
+        let (document, validators) = match got.source {
+            Source::Document(document) => (document, got.validators),
+            // an index may stay as it is while its parts change: no validators
+            Source::Parts(parts) => (self.parts(feed, parts).await?, Validators::default()),
         };
+        let moved_to = got.moved.map(String::from).or_else(|| cursor.moved_to.clone());
+        let asked = document.asked.max(got.max_age);
+        Ok(Some(Polled { document, validators, asked, moved_to, body_hash: got.body_hash }))
+    }
+
+    /// What lies at an address; none if it has not changed, by its server's word or by the hash of its body.
+    async fn source(
+        &self,
+        feed: &Feed,
+        url: &Url,
+        known: &Validators,
+        body_hash: Option<ContentHash>,
+    ) -> Result<Option<Got>, PollError> {
+        let kind = source::kind_of(feed);
+        let Answer::Document(document) = self.client.get(url, kind, known).await? else { return Ok(None) };
         let Document { url, moved, content_type, validators, max_age, body } = *document;
         let started = Instant::now();
-        let (known, compare) = (cursor.body_hash.clone().filter(|_| !cursor.unfinished), feed.distrust);
+        let (most, compare, select) = (self.feed_bytes, feed.distrust, feed.select.clone());
         let read = move || -> Result<_, FeedError> {
-            let text = charset::decode(&body, content_type.as_deref());
+            let text = source::text_of(&body, content_type.as_deref(), most)?;
             let hash = compare.then(|| ContentHash::of("", &text));
-            if hash.is_some() && hash == known {
+            if hash.is_some() && hash == body_hash {
                 return Ok(None);
             }
-            Ok(Some((entries::read(&text, &url)?, hash)))
+            Ok(Some((source::read(kind, select.as_deref(), &text, &url)?, hash)))
         };
-        let document = self.workers.run(read).await.map_err(FeedError::from)?;
-        let Some((document, body_hash)) = document? else { return Ok(None) };
-        metrics::parsed(Kind::Feed, started.elapsed());
-        let moved_to = moved.map(String::from).or_else(|| cursor.moved_to.clone());
-        let asked = document.asked.max(max_age);
-        Ok(Some(Polled { document, validators, asked, moved_to, body_hash }))
+        let read = self.workers.run(read).await.map_err(FeedError::from)?;
+        let Some((source, body_hash)) = read? else { return Ok(None) };
+        metrics::parsed(kind, started.elapsed());
+        Ok(Some(Got { source, validators, max_age, moved, body_hash }))
+    }
+
+    /// The newest parts of an index, as one document; one that can't be had leaves the others, all fail only together.
+    async fn parts(&self, feed: &Feed, parts: Vec<Url>) -> Result<FeedDocument, PollError> {
+        let (mut whole, mut failure) = (None, None);
+        for part in parts {
+            match self.source(feed, &part, &Validators::default(), None).await {
+                Ok(Some(Got { source: Source::Document(document), .. })) => {
+                    let whole: &mut FeedDocument = whole.get_or_insert_default();
+                    whole.title = whole.title.take().or(document.title);
+                    whole.language = whole.language.take().or(document.language);
+                    whole.entries.extend(document.entries);
+                }
+                // an index in an index is against the protocol
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::info!(feed = feed.url, part = %part, reason = chain(&error), "part of an index failed");
+                    failure = Some(error);
+                }
+            }
+        }
+        match (whole, failure) {
+            (Some(mut whole), _) => {
+                whole.entries.truncate(MOST_OF_PARTS);
+                Ok(whole)
+            }
+            (None, Some(failure)) => Err(failure),
+            (None, None) => Err(FeedError::Malformed("the index lists no sitemap of its host".into()).into()),
+        }
     }
 
     async fn read(

@@ -8,3 +8,4 @@ mod origin;
 mod polls;
 mod returns;
 mod robots;
+mod sources;
