@@ -35,7 +35,7 @@ fn endless(chunk: &'static [u8], pause: Duration) -> Body {
     }))
 }
 
-fn gzip_bomb(megabytes: usize) -> Vec<u8> {
+pub(crate) fn gzip_bomb(megabytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(vec![], Compression::best());
     for _ in 0..megabytes {
         encoder.write_all(&vec![b' '; MIB]).unwrap();
@@ -57,6 +57,11 @@ async fn an_address_that_is_not_public_is_never_connected_to() {
         ("/5", format!("http://0x7f.1:{port}/secret")),
         ("/6", "http://169.254.169.254/latest/meta-data/".into()),
         ("/7", "file:///etc/passwd".into()),
+        ("/8", format!("http://[::1]:{port}/secret")),
+        ("/9", format!("http://0177.0.0.1:{port}/secret")),
+        ("/10", format!("http://127.1:{port}/secret")),
+        ("/11", "http://[fd00:ec2::254]/latest/meta-data/".into()),
+        ("/12", "http://100.100.100.200/latest/meta-data/".into()),
     ] {
         origin.on(path, move || redirect(&target));
         let told = failure(&origin, path).await;

@@ -45,12 +45,18 @@ impl Line {
     }
 
     fn start(&self) -> Running {
+        self.start_beside(&[])
+    }
+
+    /// Starts, and lets other origins be visited too.
+    fn start_beside(&self, others: &[&Origin]) -> Running {
         let (shutdown, log) = (CancellationToken::new(), self.log.clone());
         let second = || std::time::Duration::from_secs(1).into();
         let config = FetcherConfig {
             concurrency: 4,
             retries: vec![second(), second(), second(), second()],
             revisions: vec![second()],
+            allow_addresses: others.iter().map(|other| other.address).chain([self.origin.address]).collect(),
             ..self.origin.config()
         };
         let token = shutdown.clone();
@@ -244,4 +250,37 @@ async fn a_feed_that_goes_takes_the_pages_with_it_that_wait() {
     }
     running.stop().await;
     assert!(!waiting);
+}
+
+#[tokio::test]
+async fn hostile_origins_hold_up_nobody_else() {
+    let line = Line::new().await;
+    let (loris, deep, bomb) = (
+        Origin::start_at("127.0.0.2").await,
+        Origin::start_at("127.0.0.3").await,
+        Origin::start_at("127.0.0.4").await,
+    );
+    loris.on("/rss", || {
+        let never = futures_util::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
+        crate::origin::with(&[], axum::body::Body::from_stream(never))
+    });
+    deep.on("/rss", || rss(&["/deep"]));
+    deep.on("/deep", || crate::origin::with(&[("content-type", "text/html")], "<div>".repeat(100_000)));
+    bomb.on("/rss", || crate::origin::with(&[("content-encoding", "gzip")], crate::hostile::gzip_bomb(50)));
+    line.origin.on("/rss", || rss(&[]));
+    // more feeds on the slow host than there are places
+    let hostile =
+        (0..10).map(|n| loris.feed(&format!("/rss?{n}"))).chain([deep.feed("/rss"), bomb.feed("/rss")]);
+    for feed in hostile {
+        let feed = Feed { interval_seconds: Some(1), ..feed };
+        line.write(&feed, Some(serde_json::to_vec(&feed).unwrap())).await;
+    }
+    let good = line.follow("/rss").await;
+    let running = line.start_beside(&[&loris, &deep, &bomb]);
+    line.polls(&good, 1).await;
+    let started = std::time::Instant::now();
+    line.polls(&good, 6).await;
+    let took = started.elapsed();
+    running.stop().await;
+    assert!(took < Duration::from_secs(9), "five visits, one a second: {took:?}");
 }

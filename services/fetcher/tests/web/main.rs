@@ -4,8 +4,10 @@
 mod hostile;
 mod line;
 mod manners;
+mod many;
 mod origin;
 mod polls;
 mod returns;
 mod robots;
 mod sources;
+mod wire;

@@ -31,7 +31,12 @@ pub(crate) struct Asked {
 
 impl Origin {
     pub(crate) async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1").await
+    }
+
+    /// Another host: all of 127/8 is this machine.
+    pub(crate) async fn start_at(address: &str) -> Self {
+        let listener = tokio::net::TcpListener::bind((address, 0)).await.unwrap();
         let origin =
             Self { address: listener.local_addr().unwrap(), scripts: Arc::default(), asked: Arc::default() };
         let app = Router::new().fallback(answer).with_state(origin.clone());
