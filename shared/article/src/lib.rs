@@ -17,6 +17,7 @@ mod observation;
 mod outcome;
 mod position;
 mod quotation;
+mod revisit;
 mod span;
 pub mod topics;
 mod url;
@@ -28,7 +29,7 @@ pub use commitment::{Commitment, Measure};
 pub use enriched::{
     Ambiguity, Candidate, CountrySummary, EnrichedArticle, EntitySummary, Reason, Source, Versions,
 };
-pub use feed::{Cursor, Feed, FeedHealth, SeenEntry};
+pub use feed::{Cursor, Feed, FeedHealth, Rhythm, SeenEntry, SourceKind};
 pub use id::{ArticleId, ContentHash, FeedId};
 pub use mention::{Field, Kind, Mention, Modality, Office, OfficeStatus, Role, Via, Zone};
 pub use mention_event::{MentionChange, MentionEvent};
@@ -36,5 +37,6 @@ pub use observation::{DateSource, Observation, ObservedVia};
 pub use outcome::{Outcome, Rejection, Tally};
 pub use position::{Basis, Excerpt, Interval, Position, Stance, Toward};
 pub use quotation::{Quotation, QuotationType, Speaker};
+pub use revisit::{Revisit, RevisitReason};
 pub use span::{Span, SpanError};
 pub use url::{CanonicalUrl, UrlError};
