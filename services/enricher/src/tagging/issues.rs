@@ -2,7 +2,7 @@ use dragoman_article::{Kind, Via};
 use dragoman_gazetteer::{Gate, IssueHits};
 
 use super::found::{At, Found};
-use super::modality;
+use super::modality::Tellings;
 use super::page::Page;
 use super::sentences;
 
@@ -13,6 +13,7 @@ pub(super) fn find(page: &Page<'_>) -> Vec<Found> {
         page.passages.iter().map(|passage| page.language.issues.find(passage.text)).collect();
     let negotiated = hits.iter().any(|hits| !hits.cues.is_empty());
     let mut found = Vec::new();
+    let mut tellings = Tellings::default();
     for (passage, hits) in hits.iter().enumerate() {
         let content = &page.passages[passage];
         let mut cues = hits.cues.iter().peekable();
@@ -35,7 +36,7 @@ pub(super) fn find(page: &Page<'_>) -> Vec<Found> {
             let mut mention = Found::new(at, Kind::Issue, &issue.id, &issue.label, "issue-by-words");
             mention.via = Some(Via::Pattern);
             mention.contrary = hit.contrary;
-            mention.modality = Some(modality::of(page, at));
+            mention.modality = Some(tellings.of(page, at));
             found.push(mention);
         }
     }

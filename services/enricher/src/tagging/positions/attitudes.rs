@@ -113,6 +113,9 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitu
             ended = Some((start, end));
             continue;
         }
+        if has(group, Word::If) {
+            return price(sentence, issue, start, reversed != not.is_some());
+        }
         if has(group, Word::Helps) || has(group, Word::By) || has(group, Word::Yet) {
             continue;
         }
@@ -120,6 +123,25 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitu
     }
     let _ = ended;
     None
+}
+
+/// "…, if it is given guarantees": what one hangs a stance on one demands.
+fn price(sentence: &Sentence<'_>, issue: &Mark<'_>, at: usize, reversed: bool) -> Option<Attitude> {
+    let takes = |group: &&[SignHit]| {
+        has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
+    };
+    let nearest = sentence.leftwards(at).find(takes)?;
+    Some(Attitude {
+        stance: Stance::Demands,
+        reversed,
+        owner: Owner::Before(nearest[0].start),
+        start: at,
+        end: issue.at.end,
+        modality: Modality::Hypothetical,
+        expected: false,
+        asked: None,
+        rule: "condition-of-stance",
+    })
 }
 
 /// Whether a verb of its own follows the name.

@@ -106,6 +106,10 @@ fn take<'s>(
 /// Who takes the stance.
 fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attitude) -> Option<Subject<'s>> {
     match attitude.owner {
+        Owner::Before(at) if scene.page.code != "en" => {
+            let end = sentence.cues.iter().find(|hit| hit.start == at).map_or(at, |hit| hit.end);
+            subjects::beside(scene, sentence, (at, end), attitude.end)
+        }
         Owner::Before(at) | Owner::Possessor(at) => subjects::subject(scene, sentence, at, 0),
         Owner::By(at) => {
             let mark =
