@@ -1,5 +1,5 @@
 use dragoman_article::{Kind, Via};
-use dragoman_gazetteer::{Gate, IssueHits};
+use dragoman_gazetteer::{Gate, IssueHits, Sign, Word};
 
 use super::found::{At, Found};
 use super::modality::Tellings;
@@ -39,6 +39,45 @@ pub(super) fn find(page: &Page<'_>) -> Vec<Found> {
             mention.modality = Some(tellings.of(page, at));
             found.push(mention);
         }
+        refer(page, passage, &mut found, &mut tellings);
     }
     found
+}
+
+/// "Hamas accepted it", "Kyiv rejected that clause": the object of a stance, where it names no issue, is the one that
+/// was raised last, here or in the sentence before.
+fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>, tellings: &mut Tellings) {
+    let content = &page.passages[passage];
+    let named: Vec<(usize, usize, usize)> = found
+        .iter()
+        .enumerate()
+        .filter(|(_, mention)| mention.passage == passage)
+        .map(|(index, mention)| (mention.start, mention.end, index))
+        .collect();
+    for number in 0..content.sentences.len() {
+        let range = content.sentences[number].clone();
+        let from = number.checked_sub(1).map_or(range.start, |before| content.sentences[before].start);
+        let first = named.partition_point(|(start, ..)| *start < from);
+        if named.get(first).is_none_or(|(start, ..)| *start >= range.end) {
+            continue;
+        }
+        let cues = page.language.stances.find(content.text, range);
+        for pair in cues.windows(2) {
+            let [verb, word] = pair else { continue };
+            if !matches!(verb.cue, Sign::Verb(_)) || word.cue != Sign::Word(Word::Refers) {
+                continue;
+            }
+            let adjoins = content.text.get(verb.end..word.start).is_some_and(|gap| gap == " ");
+            let last = named.partition_point(|(_, end, _)| *end <= word.start);
+            let raised = named[..last].last().filter(|(start, ..)| *start >= from);
+            let names_one = named.get(last).is_some_and(|(start, ..)| *start < word.end + 2);
+            let (true, false, Some((.., index))) = (adjoins, names_one, raised) else { continue };
+            let at = At { passage, start: word.start, end: word.end };
+            let Found { id, name, contrary, .. } = &found[*index];
+            let mut mention = Found::new(at, Kind::Issue, id, name, "issue-by-reference");
+            (mention.via, mention.contrary) = (Some(Via::Pattern), *contrary);
+            mention.modality = Some(tellings.of(page, at));
+            found.push(mention);
+        }
+    }
 }

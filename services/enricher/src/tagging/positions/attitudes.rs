@@ -45,13 +45,14 @@ static LINKS: WordSet = WordSet::new(
 static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this that new no such");
 
 /// By the words before the issue in its sentence.
-pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitude> {
-    let (mut reversed, mut right) = (false, issue.at.start);
+pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> Option<Attitude> {
+    let (mut reversed, mut right) = (false, from);
     let (mut not, mut ended): (Option<usize>, Option<(usize, usize)>) = (None, None);
-    for group in sentence.leftwards(issue.at.start) {
+    for group in sentence.governing(from) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
-        if issue.at.start - end > REACH || gap.contains([';', ':', '—', '–', '”', '?', '(']) {
+        if issue.at.start.saturating_sub(end) > REACH || gap.contains([';', ':', '—', '–', '”', '?', '('])
+        {
             break;
         }
         // a clause of its own begins between
@@ -126,7 +127,12 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitu
 }
 
 /// "…, if it is given guarantees": what one hangs a stance on one demands.
-fn price(sentence: &Sentence<'_>, issue: &Mark<'_>, at: usize, reversed: bool) -> Option<Attitude> {
+pub(super) fn price(
+    sentence: &Sentence<'_>,
+    issue: &Mark<'_>,
+    at: usize,
+    reversed: bool,
+) -> Option<Attitude> {
     let takes = |group: &&[SignHit]| {
         has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
     };
@@ -274,6 +280,9 @@ fn chain(
             {
                 break;
             }
+            if outer == Stance::Offers && asked.is_none() {
+                attitude.modality = Modality::Offered;
+            }
             let (composed, turned) = compose(&outer, &stance, asked.is_some())?;
             stance = composed;
             attitude.reversed ^= turned;
@@ -377,6 +386,16 @@ fn compose(outer: &Stance, inner: &Stance, asked: bool) -> Option<(Stance, bool)
         (Demands | Proposes, Accepts | Supports) => (outer.clone(), false),
         _ => (inner.clone(), false),
     })
+}
+
+/// What is thought of another’s stance, whose owner’s name ends here: "rejected Moscow’s demand for".
+pub(super) fn towards_another(sentence: &Sentence<'_>, issue: &Mark<'_>, owner: usize) -> Option<Attitude> {
+    let mark = sentence.marks.iter().find(|mark| mark.at.end == owner)?;
+    let outer = before(sentence, issue, mark.at.start)?;
+    let judges =
+        matches!(outer.stance, Stance::Supports | Stance::Accepts | Stance::Rejects | Stance::Opposes);
+    (judges && outer.owner != Owner::Possessor(owner))
+        .then_some(Attitude { rule: "towards-anothers-stance", ..outer })
 }
 
 /// By the words after the issue: "was rejected by Moscow", "is unacceptable, Kyiv said".
