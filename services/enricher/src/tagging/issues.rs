@@ -1,5 +1,5 @@
 use dragoman_article::{Kind, Via};
-use dragoman_gazetteer::{Gate, IssueHits, Sign, Word};
+use dragoman_gazetteer::{Gate, IssueHits, Sign, SignHit, Word};
 
 use super::found::{At, Found};
 use super::modality::Tellings;
@@ -62,16 +62,16 @@ fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>, tellings: &mut
             continue;
         }
         let cues = page.language.stances.find(content.text, range);
-        for pair in cues.windows(2) {
-            let [verb, word] = pair else { continue };
-            if !matches!(verb.cue, Sign::Verb(_)) || word.cue != Sign::Word(Word::Refers) {
+        let referring = cues.iter().filter(|hit| hit.cue == Sign::Word(Word::Refers));
+        for word in referring {
+            let verb = |hit: &&SignHit| hit.end + 1 == word.start && matches!(hit.cue, Sign::Verb(_));
+            if !cues.iter().any(|hit| verb(&hit)) {
                 continue;
             }
-            let adjoins = content.text.get(verb.end..word.start).is_some_and(|gap| gap == " ");
             let last = named.partition_point(|(_, end, _)| *end <= word.start);
             let raised = named[..last].last().filter(|(start, ..)| *start >= from);
             let names_one = named.get(last).is_some_and(|(start, ..)| *start < word.end + 2);
-            let (true, false, Some((.., index))) = (adjoins, names_one, raised) else { continue };
+            let (false, Some((.., index))) = (names_one, raised) else { continue };
             let at = At { passage, start: word.start, end: word.end };
             let Found { id, name, contrary, .. } = &found[*index];
             let mut mention = Found::new(at, Kind::Issue, id, name, "issue-by-reference");

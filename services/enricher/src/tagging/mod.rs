@@ -5,6 +5,7 @@
 //! places, sources without a name, and issues; then what is said, and by whom. Each decision is a rule with a name.
 
 mod bodies;
+mod commitments;
 mod countries;
 mod days;
 mod dossiers;
@@ -90,6 +91,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     let quotations = quotations::find(&page, &mentions);
     let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
     let positions = positions::find(&scene);
+    let commitments = commitments::find(&scene);
     Tags {
         quotations,
         countries: summary::countries(&mentions, |id| {
@@ -102,6 +104,6 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
         mentions,
         language,
         positions,
-        commitments: Vec::new(),
+        commitments,
     }
 }

@@ -331,7 +331,7 @@ fn is_noun(sentence: &Sentence<'_>, start: usize) -> bool {
 /// "Moscow’s categorical" before it: where the owner’s name ends.
 fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
     let mut at = start;
-    for _ in 0..3 {
+    for step in 0..3 {
         let word = sentence.word_before(at).filter(|word| word.is_next() || word.gap.contains('’'))?;
         let name = word.word.strip_suffix("’s").or_else(|| word.word.strip_suffix("'s"));
         if let Some(name) = name {
@@ -339,6 +339,13 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
         }
         if word.word.ends_with("s’") || word.gap.starts_with('’') {
             return Some(word.end);
+        }
+        if step == 0 && word.is_one_of(&["and"]) {
+            // "the Kremlin’s demands for … and opposition to"
+            let earlier = sentence
+                .leftwards(word.start)
+                .find(|group| group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))))?;
+            return possessor(sentence, earlier[0].start);
         }
         if !word.word.chars().all(char::is_lowercase) || DETERMINERS.has(word.word) {
             // "the American proposal"

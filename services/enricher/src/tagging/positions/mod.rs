@@ -15,6 +15,7 @@ use dragoman_gazetteer::Word;
 use super::found::At;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
+pub(super) use parties::party as party_of;
 pub(super) use scene::{Mark, Scene, Sentence};
 use subjects::Subject;
 
