@@ -110,7 +110,9 @@ fn day(text: &str, from: usize, published: NaiveDate) -> Option<(usize, usize, N
             Some(thursday)
         };
         let this = of(published.year())?;
-        let day = if this < published { of(published.year() + 1)? } else { this };
+        // of one just over the text still speaks
+        let over = this + Days::new(31) < published;
+        let day = if over { of(published.year() + 1)? } else { this };
         return Some((start, word.end, day));
     }
     if let Some((name, month, day)) =
