@@ -6,11 +6,20 @@ use super::modality::Tellings;
 use super::page::Page;
 use super::sentences;
 
+/// So many words of sport, weather or court in an article on something else are nothing.
+const ELSEWHERE: usize = 2;
+
 /// The words that raise a negotiation issue. General news has such words too: where an issue asks for it, they count
 /// only beside words of negotiation.
-pub(super) fn find(page: &Page<'_>) -> Vec<Found> {
+pub(super) fn find(page: &Page<'_>, acts: bool) -> Vec<Found> {
     let hits: Vec<IssueHits> =
         page.passages.iter().map(|passage| page.language.issues.find(passage.text)).collect();
+    // a derby has truces too: where no state or body acts, or little is negotiated, such words have another sense
+    let elsewhere: usize = hits.iter().map(|hits| hits.elsewhere).sum();
+    let cues: usize = hits.iter().map(|hits| hits.cues.len()).sum();
+    if (!acts && elsewhere > 0) || elsewhere > ELSEWHERE.max(cues) {
+        return Vec::new();
+    }
     let negotiated = hits.iter().any(|hits| !hits.cues.is_empty());
     let mut found = Vec::new();
     let mut tellings = Tellings::default();
@@ -39,14 +48,14 @@ pub(super) fn find(page: &Page<'_>) -> Vec<Found> {
             mention.modality = Some(tellings.of(page, at));
             found.push(mention);
         }
-        refer(page, passage, &mut found, &mut tellings);
+        refer(page, passage, &mut found);
     }
     found
 }
 
 /// "Hamas accepted it", "Kyiv rejected that clause": the object of a stance, where it names no issue, is the one that
 /// was raised last, here or in the sentence before.
-fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>, tellings: &mut Tellings) {
+fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>) {
     let content = &page.passages[passage];
     let named: Vec<(usize, usize, usize)> = found
         .iter()
@@ -71,12 +80,17 @@ fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>, tellings: &mut
             let last = named.partition_point(|(_, end, _)| *end <= word.start);
             let raised = named[..last].last().filter(|(start, ..)| *start >= from);
             let names_one = named.get(last).is_some_and(|(start, ..)| *start < word.end + 2);
-            let (false, Some((.., index))) = (names_one, raised) else { continue };
+            let (false, Some((_, end, index))) = (names_one, raised) else { continue };
+            // "an ultimatum to accept the plan" speaks of the plan, not of itself
+            let apart = &content.text[*end..word.start];
+            if !apart.contains([',', '.', ';']) && !apart.contains(" and ") && !apart.contains(" but ") {
+                continue;
+            }
             let at = At { passage, start: word.start, end: word.end };
-            let Found { id, name, contrary, .. } = &found[*index];
+            let Found { id, name, contrary, modality, .. } = &found[*index];
             let mut mention = Found::new(at, Kind::Issue, id, name, "issue-by-reference");
             (mention.via, mention.contrary) = (Some(Via::Pattern), *contrary);
-            mention.modality = Some(tellings.of(page, at));
+            mention.modality = modality.clone();
             found.push(mention);
         }
     }

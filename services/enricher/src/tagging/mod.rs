@@ -35,7 +35,7 @@ mod zones;
 
 use chrono::{DateTime, Utc};
 use dragoman_article::{
-    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation,
+    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation, Role,
 };
 use dragoman_gazetteer::Gazetteer;
 
@@ -83,7 +83,8 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(countries);
     found.extend(bodies::find(&page, &names));
     found.extend(unnamed::find(&page, &names));
-    found.extend(issues::find(&page));
+    let acts = found.iter().any(|found| found.role != Some(Role::Venue) && found.kind != Kind::Place);
+    found.extend(issues::find(&page, acts));
     let mut open = people.open;
     open.extend(unclear);
     let contrary: Vec<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();

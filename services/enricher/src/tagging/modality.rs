@@ -7,6 +7,7 @@ use super::page::Page;
 /// Words further away than this, in bytes, say nothing of how an issue is spoken of.
 const BEFORE: usize = 90;
 const AFTER: usize = 45;
+const DENIAL: usize = 50;
 
 /// The words of a sentence that tell how things are spoken of, read once for all issues it raises.
 #[derive(Debug, Default)]
@@ -40,7 +41,10 @@ impl Tellings {
             return Modality::Historical;
         }
         let before = |(_, end, _): &&(usize, usize, Modality)| *end <= at.start && at.start - end <= BEFORE;
-        if told().filter(before).any(|(.., modality)| *modality == Modality::Denied) {
+        let denied = |(_, end, modality): &(usize, usize, Modality)| {
+            *modality == Modality::Denied && at.start - end <= DENIAL
+        };
+        if told().filter(before).any(denied) {
             return Modality::Denied;
         }
         let strong = |modality: &Modality| !matches!(modality, Modality::Reported | Modality::Asserted);
@@ -50,9 +54,13 @@ impl Tellings {
             .find(|(.., modality)| strong(modality))
             .map(|(_, end, modality)| (at.start - end, modality));
         let after = |(start, ..): &&(usize, usize, Modality)| *start >= at.end && start - at.end <= AFTER;
+        // a condition that follows hangs on the stance, and does not unsay it
+        let own = |modality: &Modality| {
+            strong(modality) && !matches!(modality, Modality::Hypothetical | Modality::Offered)
+        };
         let follows = told()
             .filter(after)
-            .find(|(.., modality)| strong(modality))
+            .find(|(.., modality)| own(modality))
             .map(|(start, _, modality)| (start - at.end, modality));
         // the words before govern; those after are the issue’s own verb, where they are much nearer
         let best = match (nearest, follows) {
