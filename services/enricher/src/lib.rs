@@ -13,6 +13,7 @@ mod article;
 mod config;
 mod entities;
 mod error;
+pub mod eval;
 pub mod metrics;
 mod pipeline;
 mod records;

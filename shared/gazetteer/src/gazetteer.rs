@@ -7,9 +7,9 @@ use dragoman_article::Via;
 use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
-    Body, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office,
-    Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier, homonym, issue,
-    names, place, register,
+    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning,
+    Office, Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier, homonym,
+    issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -35,9 +35,12 @@ pub struct Facts {
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
     pub dossiers: Vec<Dossier>,
+    pub confidence: Confidence,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
+    /// the ids of bodies by their other names
+    body_ids: HashMap<String, String>,
     people_by_id: HashMap<String, usize>,
 }
 
@@ -72,7 +75,8 @@ impl Gazetteer {
         let release = Release::load(source)?;
         let bodies = body::load(source)?;
         let english = names::load(source, FALLBACK)?;
-        let (people, offices) = register::load(source, &body::references(&bodies, &english))?;
+        let body_ids = body::references(&bodies, &english);
+        let (people, offices) = register::load(source, &body_ids)?;
         let (issues, cues) = issue::load(source)?;
         let mut facts = Facts {
             countries: country::load(source)?,
@@ -80,10 +84,12 @@ impl Gazetteer {
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
             dossiers: dossier::load(source)?,
+            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
+            confidence: Confidence::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
-            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
+            body_ids,
             people,
             offices,
             issues,
@@ -140,6 +146,13 @@ impl Facts {
         }
     }
 
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        match self.by_id.get(id) {
+            Some(Entity::Place(at)) => self.places.get(*at),
+            _ => None,
+        }
+    }
+
     pub fn body(&self, id: &str) -> Option<&Body> {
         match self.by_id.get(id) {
             Some(Entity::Body(at)) => self.bodies.get(*at),
@@ -149,6 +162,17 @@ impl Facts {
 
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people_by_id.get(id).and_then(|at| self.people.get(*at))
+    }
+
+    /// The id of a person by it or by the register's slug.
+    pub fn person_id(&self, reference: &str) -> Option<&str> {
+        let is = |person: &&Person| person.id == reference || person.slug == reference;
+        self.people.iter().find(is).map(|person| person.id.as_str())
+    }
+
+    /// The id of a body by it or by a name in lower case with hyphens.
+    pub fn body_id(&self, reference: &str) -> Option<&str> {
+        self.body_ids.get(reference).map(String::as_str)
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

@@ -7,6 +7,8 @@
 //! the enricher.
 
 mod body;
+mod cases;
+mod confidence;
 mod country;
 mod dossier;
 mod error;
@@ -34,6 +36,7 @@ mod trie;
 pub mod word;
 
 pub use body::Body;
+pub use confidence::Confidence;
 pub use country::Country;
 pub use dossier::Dossier;
 pub use error::DataError;
