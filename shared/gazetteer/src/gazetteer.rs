@@ -98,8 +98,13 @@ impl Gazetteer {
         let people = Arc::new(people_forms(&facts)?);
         let mut languages = HashMap::new();
         let named = names::languages(source);
-        let talked: BTreeSet<String> =
-            cues.languages().map(str::to_owned).chain(named).chain([FALLBACK.to_owned()]).collect();
+        let talked: BTreeSet<String> = cues
+            .negotiation
+            .languages()
+            .map(str::to_owned)
+            .chain(named)
+            .chain([FALLBACK.to_owned()])
+            .collect();
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;

@@ -73,13 +73,23 @@ struct IssueEntry {
 #[serde(deny_unknown_fields)]
 struct CueFile {
     cues: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    elsewhere: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+/// Words that show what an article is of.
+#[derive(Debug, Clone)]
+pub(crate) struct Cues {
+    pub(crate) negotiation: Patterns,
+    /// fields where states negotiate nothing
+    pub(crate) elsewhere: Patterns,
 }
 
 const CUES: &str = "issues/cues.toml";
 const EXAMPLES: &str = "issues/examples.toml";
 
 /// The issues in the order of their files, and the words that show a negotiation.
-pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Patterns), DataError> {
+pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
     let mut issues: Vec<Issue> = Vec::new();
     for (file, text) in source.folder("issues").filter(|(file, _)| ![CUES, EXAMPLES].contains(file)) {
         let parsed: IssueFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
@@ -101,7 +111,8 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Patterns), DataError>
     }
     let cues = source.get(CUES).unwrap_or("[cues]");
     let parsed: CueFile = toml::from_str(cues).map_err(|error| DataError::toml(CUES, cues, &error))?;
-    Ok((issues, Patterns::new(CUES, cues, parsed.cues)))
+    let negotiation = Patterns::new(CUES, cues, parsed.cues);
+    Ok((issues, Cues { negotiation, elsewhere: Patterns::new(CUES, cues, parsed.elsewhere) }))
 }
 
 impl Patterns {

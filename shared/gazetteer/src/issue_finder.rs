@@ -1,4 +1,4 @@
-use crate::issue::Patterns;
+use crate::issue::Cues;
 use crate::phrases::{LONGEST, Phrase, Phrases};
 use crate::{DataError, Issue};
 
@@ -15,6 +15,8 @@ enum Sense {
     /// words that turn an issue's proposition round: neutrality, of joining an alliance
     Contrary(usize),
     Cue,
+    /// sport, weather, court: where the same words have another sense
+    Elsewhere,
 }
 
 /// What a text says of issues, each list sorted by its beginning.
@@ -23,6 +25,8 @@ pub struct IssueHits {
     pub issues: Vec<IssueHit>,
     /// words that show a negotiation
     pub cues: Vec<(usize, usize)>,
+    /// how many words are of fields where nothing is negotiated between states
+    pub elsewhere: usize,
 }
 
 /// Words that may raise an issue, by their bytes.
@@ -37,7 +41,7 @@ pub struct IssueHit {
 }
 
 impl IssueFinder {
-    pub(crate) fn build(language: &str, issues: &[Issue], cues: &Patterns) -> Result<Self, DataError> {
+    pub(crate) fn build(language: &str, issues: &[Issue], cues: &Cues) -> Result<Self, DataError> {
         let lists = issues.iter().enumerate().flat_map(|(number, issue)| {
             [
                 (&issue.patterns, Sense::Raises(number)),
@@ -45,7 +49,12 @@ impl IssueFinder {
                 (&issue.contrary, Sense::Contrary(number)),
             ]
         });
-        Ok(Self { phrases: Phrases::build(language, lists.chain([(cues, Sense::Cue)]))? })
+        Ok(Self {
+            phrases: Phrases::build(
+                language,
+                lists.chain([(&cues.negotiation, Sense::Cue), (&cues.elsewhere, Sense::Elsewhere)]),
+            )?,
+        })
     }
 
     /// What the text may say of issues; excluded senses are left out, gates are not looked at.
@@ -68,6 +77,7 @@ fn settle(found: &[Phrase<Sense>]) -> IssueHits {
     for Phrase { sense, start, end } in found.iter().copied() {
         match sense {
             Sense::Cue => hits.cues.push((start, end)),
+            Sense::Elsewhere => hits.elsewhere += 1,
             Sense::Excludes(_) | Sense::Contrary(_) => {}
             Sense::Raises(issue) => {
                 let mut near = hits.issues.iter().rev().take_while(|hit| hit.start + LONGEST >= start);

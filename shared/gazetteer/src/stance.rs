@@ -56,6 +56,8 @@ pub enum Word {
     By,
     /// it belongs to a verb and says nothing of the stance
     Helps,
+    /// it stands for what was spoken of before
+    Refers,
     /// what follows is no longer what the words before speak of
     Breaks,
 }

@@ -11,6 +11,7 @@ mod mentions;
 pub mod public;
 mod quotations;
 mod report;
+mod said;
 
 pub use confidence::confidence;
 pub use error::EvalError;
@@ -29,6 +30,7 @@ pub fn measure(gazetteer: &Gazetteer, texts: &[Gold]) -> Report {
         let tags = tags(gazetteer, &gold.title, &gold.text, Some(&gold.language), gold.published);
         mentions::score(&gazetteer.facts, gold, &tags, &mut report);
         quotations::score(&gazetteer.facts, gold, &tags, &mut report);
+        said::score(&gazetteer.facts, gold, &tags, &mut report);
     }
     report
 }

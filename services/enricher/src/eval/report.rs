@@ -97,6 +97,11 @@ impl Report {
     }
 }
 
+/// A vocabulary's word as the record has it.
+pub(super) fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// Languages are shown apart as far as the figures we give for them are.
 type Fits = fn(&str) -> bool;
 const GROUPS: [(&str, Fits); 2] =

@@ -5,6 +5,7 @@
 //! places, sources without a name, and issues; then what is said, and by whom. Each decision is a rule with a name.
 
 mod bodies;
+mod commitments;
 mod countries;
 mod days;
 mod dossiers;
@@ -36,7 +37,7 @@ mod zones;
 
 use chrono::{DateTime, Utc};
 use dragoman_article::{
-    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation,
+    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation, Role,
 };
 use dragoman_gazetteer::Gazetteer;
 
@@ -84,7 +85,8 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(countries);
     found.extend(bodies::find(&page, &names));
     found.extend(unnamed::find(&page, &names));
-    found.extend(issues::find(&page));
+    let acts = found.iter().any(|found| found.role != Some(Role::Venue) && found.kind != Kind::Place);
+    found.extend(issues::find(&page, acts));
     let mut open = people.open;
     open.extend(unclear);
     let contrary: Vec<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
@@ -92,6 +94,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     let quotations = quotations::find(&page, &mentions);
     let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
     let positions = positions::find(&scene);
+    let commitments = commitments::find(&scene);
     Tags {
         quotations,
         countries: summary::countries(&mentions, |id| {
@@ -104,6 +107,6 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
         mentions,
         language,
         positions,
-        commitments: Vec::new(),
+        commitments,
     }
 }

@@ -81,10 +81,10 @@ pub(super) fn what(tag: &str) -> Result<What, String> {
             form: form(&words.next("the form of the quotation")?)?,
             speakers: speakers(&mut words),
         },
-        "commitment" => {
-            let form = ("form".to_owned(), words.next("what is counted")?);
-            What::Commitment { attributes: [form].into_iter().chain(words.keyed.drain(..)).collect() }
-        }
+        "commitment" => What::Commitment {
+            measure: words.next("the measure")?,
+            attributes: std::mem::take(&mut words.keyed),
+        },
         other => return Err(format!("{other:?} is no kind of tag")),
     };
     words.end()?;

@@ -21,7 +21,7 @@ pub enum What {
     Unnamed { id: String },
     Issue { id: String, modality: Option<Modality>, condition: Option<String> },
     Quote { form: QuoteForm, speakers: Vec<Speaker> },
-    Commitment { attributes: Vec<(String, String)> },
+    Commitment { measure: String, attributes: Vec<(String, String)> },
 }
 
 /// Whose words, and in which way.

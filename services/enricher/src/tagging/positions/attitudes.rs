@@ -45,13 +45,14 @@ static LINKS: WordSet = WordSet::new(
 static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this that new no such");
 
 /// By the words before the issue in its sentence.
-pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitude> {
-    let (mut reversed, mut right) = (false, issue.at.start);
+pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> Option<Attitude> {
+    let (mut reversed, mut right) = (false, from);
     let (mut not, mut ended): (Option<usize>, Option<(usize, usize)>) = (None, None);
-    for group in sentence.leftwards(issue.at.start) {
+    for group in sentence.governing(from) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
-        if issue.at.start - end > REACH || gap.contains([';', ':', '—', '–', '”', '?', '(']) {
+        if issue.at.start.saturating_sub(end) > REACH || gap.contains([';', ':', '—', '–', '”', '?', '('])
+        {
             break;
         }
         // a clause of its own begins between
@@ -113,6 +114,9 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitu
             ended = Some((start, end));
             continue;
         }
+        if has(group, Word::If) {
+            return price(sentence, issue, start, reversed != not.is_some());
+        }
         if has(group, Word::Helps) || has(group, Word::By) || has(group, Word::Yet) {
             continue;
         }
@@ -120,6 +124,30 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitu
     }
     let _ = ended;
     None
+}
+
+/// "…, if it is given guarantees": what one hangs a stance on one demands.
+pub(super) fn price(
+    sentence: &Sentence<'_>,
+    issue: &Mark<'_>,
+    at: usize,
+    reversed: bool,
+) -> Option<Attitude> {
+    let takes = |group: &&[SignHit]| {
+        has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
+    };
+    let nearest = sentence.leftwards(at).find(takes)?;
+    Some(Attitude {
+        stance: Stance::Demands,
+        reversed,
+        owner: Owner::Before(nearest[0].start),
+        start: at,
+        end: issue.at.end,
+        modality: Modality::Hypothetical,
+        expected: false,
+        asked: None,
+        rule: "condition-of-stance",
+    })
 }
 
 /// Whether a verb of its own follows the name.
@@ -252,6 +280,9 @@ fn chain(
             {
                 break;
             }
+            if outer == Stance::Offers && asked.is_none() {
+                attitude.modality = Modality::Offered;
+            }
             let (composed, turned) = compose(&outer, &stance, asked.is_some())?;
             stance = composed;
             attitude.reversed ^= turned;
@@ -300,7 +331,7 @@ fn is_noun(sentence: &Sentence<'_>, start: usize) -> bool {
 /// "Moscow’s categorical" before it: where the owner’s name ends.
 fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
     let mut at = start;
-    for _ in 0..3 {
+    for step in 0..3 {
         let word = sentence.word_before(at).filter(|word| word.is_next() || word.gap.contains('’'))?;
         let name = word.word.strip_suffix("’s").or_else(|| word.word.strip_suffix("'s"));
         if let Some(name) = name {
@@ -308,6 +339,13 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
         }
         if word.word.ends_with("s’") || word.gap.starts_with('’') {
             return Some(word.end);
+        }
+        if step == 0 && word.is_one_of(&["and"]) {
+            // "the Kremlin’s demands for … and opposition to"
+            let earlier = sentence
+                .leftwards(word.start)
+                .find(|group| group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))))?;
+            return possessor(sentence, earlier[0].start);
         }
         if !word.word.chars().all(char::is_lowercase) || DETERMINERS.has(word.word) {
             // "the American proposal"
@@ -355,6 +393,16 @@ fn compose(outer: &Stance, inner: &Stance, asked: bool) -> Option<(Stance, bool)
         (Demands | Proposes, Accepts | Supports) => (outer.clone(), false),
         _ => (inner.clone(), false),
     })
+}
+
+/// What is thought of another’s stance, whose owner’s name ends here: "rejected Moscow’s demand for".
+pub(super) fn towards_another(sentence: &Sentence<'_>, issue: &Mark<'_>, owner: usize) -> Option<Attitude> {
+    let mark = sentence.marks.iter().find(|mark| mark.at.end == owner)?;
+    let outer = before(sentence, issue, mark.at.start)?;
+    let judges =
+        matches!(outer.stance, Stance::Supports | Stance::Accepts | Stance::Rejects | Stance::Opposes);
+    (judges && outer.owner != Owner::Possessor(owner))
+        .then_some(Attitude { rule: "towards-anothers-stance", ..outer })
 }
 
 /// By the words after the issue: "was rejected by Moscow", "is unacceptable, Kyiv said".

@@ -10,10 +10,12 @@ mod scene;
 mod subjects;
 
 use dragoman_article::{Basis, Kind, Modality, Position, Stance, Toward};
+use dragoman_gazetteer::Word;
 
 use super::found::At;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
+pub(super) use parties::party as party_of;
 pub(super) use scene::{Mark, Scene, Sentence};
 use subjects::Subject;
 
@@ -40,19 +42,43 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
             .then_with(|| one.party.cmp(&other.party))
             .then_with(|| one.issue.cmp(&other.issue))
     });
-    positions.dedup_by(|later, first| later.reference == first.reference);
-    positions
+    let mut kept: Vec<Position> = Vec::with_capacity(positions.len());
+    for position in positions {
+        if !kept.iter().rev().any(|first| says_the_same(first, &position)) {
+            kept.push(position);
+        }
+    }
+    kept
+}
+
+/// One position told twice by one clause.
+fn says_the_same(first: &Position, later: &Position) -> bool {
+    let near = first.evidence.field == later.evidence.field
+        && first.evidence.span.start <= later.evidence.span.end
+        && later.evidence.span.start <= first.evidence.span.end;
+    near && first.party == later.party && first.issue == later.issue && first.stance == later.stance
 }
 
 fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut Vec<Position>) {
-    for issue in sentence.marks.iter().filter(|mark| mark.mention.kind == Kind::Issue) {
-        if scene.is_boilerplate(issue.at) {
-            continue;
-        }
-        for attitude in
-            [attitudes::before(sentence, issue), attitudes::after(sentence, issue)].into_iter().flatten()
-        {
-            take(scene, sentence, issue, &attitude, positions);
+    let is_process = |mark: &Mark<'_>| mark.mention.id.starts_with("process.");
+    let issues = || sentence.marks.iter().filter(|mark| mark.mention.kind == Kind::Issue);
+    let of_matter: Vec<usize> = issues()
+        .filter(|mark| !is_process(mark))
+        .filter_map(|mark| attitudes::before(sentence, mark, mark.at.start).map(|attitude| attitude.start))
+        .collect();
+    for issue in issues().filter(|issue| !scene.is_boilerplate(issue.at)) {
+        let before = attitudes::before(sentence, issue, issue.at.start);
+        // "welcomed Moscow’s offer of": two stances on one thing
+        let outer = before.as_ref().and_then(|inner| match inner.owner {
+            Owner::Possessor(at) => attitudes::towards_another(sentence, issue, at),
+            _ => None,
+        });
+        let after = attitudes::after(sentence, issue);
+        for attitude in [before, outer, after].into_iter().flatten() {
+            // signing a truce is a stance on the truce
+            if !is_process(issue) || !of_matter.contains(&attitude.start) {
+                take(scene, sentence, issue, &attitude, positions);
+            }
         }
     }
 }
@@ -65,10 +91,20 @@ fn take<'s>(
     positions: &mut Vec<Position>,
 ) {
     let Some(subject) = owner(scene, sentence, attitude) else { return };
+    if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
+        // what somebody is to do first is another's demand, not that one's stance
+        let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed);
+        return demand.into_iter().for_each(|demand| take(scene, sentence, issue, &demand, positions));
+    }
     let told = said::told(scene, sentence, &subject, attitude);
     let asked =
         attitude.asked.and_then(|at| subjects::subject(scene, sentence, at, 2)).map(|asked| asked.parties);
-    let at = At { start: attitude.start.min(subject.start), end: attitude.end.max(issue.at.end), ..issue.at };
+    let begins = Some(subject.start).filter(|start| sentence.range.contains(start));
+    let at = At {
+        start: attitude.start.min(begins.unwrap_or(attitude.start)),
+        end: attitude.end.max(issue.at.end),
+        ..issue.at
+    };
     for party in &subject.parties {
         let asks_itself = asked.as_ref().is_some_and(|asked| asked.contains(party));
         if asks_itself && attitude.rule == "said-must" {
@@ -106,7 +142,17 @@ fn take<'s>(
 /// Who takes the stance.
 fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attitude) -> Option<Subject<'s>> {
     match attitude.owner {
-        Owner::Before(at) | Owner::Possessor(at) => subjects::subject(scene, sentence, at, 0),
+        Owner::Before(at) if scene.page.code != "en" => {
+            let end = sentence.cues.iter().find(|hit| hit.start == at).map_or(at, |hit| hit.end);
+            subjects::beside(scene, sentence, (at, end), attitude.end)
+        }
+        Owner::Before(at) => subjects::subject(scene, sentence, at, 0),
+        Owner::Possessor(at) => {
+            let mark =
+                sentence.marks.iter().find(|mark| mark.at.end == at && mark.mention.kind != Kind::Issue)?;
+            let party = parties::party(scene, mark)?;
+            Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
+        }
         Owner::By(at) => {
             let mark =
                 sentence.marks.iter().find(|mark| mark.at.start >= at && mark.mention.kind != Kind::Issue)?;

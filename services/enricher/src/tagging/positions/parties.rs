@@ -7,7 +7,7 @@ use super::scene::{Mark, Scene};
 const ARMS: &[&str] = &["agency", "government", "ministry", "parliament", "court"];
 
 /// The country or body that a mention acts for.
-pub(super) fn party(scene: &Scene<'_, '_>, mark: &Mark<'_>) -> Option<EntityRef> {
+pub(in super::super) fn party(scene: &Scene<'_, '_>, mark: &Mark<'_>) -> Option<EntityRef> {
     let mention = mark.mention;
     match &mention.kind {
         Kind::Country => {

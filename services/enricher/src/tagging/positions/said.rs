@@ -120,24 +120,7 @@ pub(super) fn condition(
     if !hangs(&attitude.stance) {
         return None;
     }
-    let starts = |word: &str| {
-        [
-            "if",
-            "provided",
-            "providing",
-            "unless",
-            "as long",
-            "so long",
-            "on condition",
-            "on the condition",
-            "only if",
-        ]
-        .iter()
-        .any(|form| word.len() >= form.len() && word[..form.len()].eq_ignore_ascii_case(form))
-    };
-    let group = sentence
-        .rightwards(issue.at.end)
-        .find(|group| has(group, Word::If) && starts(sentence.slice(group[0].start, group[0].end)))?;
+    let group = sentence.rightwards(issue.at.end).find(|group| has(group, Word::If))?;
     let start = group[0].start;
     let rest =
         sentence.slice(start, sentence.range.end.min(sentence.text.floor_char_boundary(start + CONDITION)));

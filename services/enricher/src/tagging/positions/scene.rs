@@ -153,7 +153,7 @@ impl<'s> Sentence<'s> {
         &self.cues[first..last.map_or(self.cues.len(), |last| index + last)]
     }
 
-    /// Sign groups that end at or before this byte, the nearest first.
+    /// Cue groups that end at or before this byte, the nearest first.
     pub(in super::super) fn leftwards(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
         let mut index = self.cues.partition_point(|hit| hit.start < from);
         std::iter::from_fn(move || {
@@ -168,7 +168,17 @@ impl<'s> Sentence<'s> {
         })
     }
 
-    /// Sign groups that begin at or after this byte, the nearest first.
+    /// Cue groups that begin before this byte, though they may reach over it, the nearest first.
+    pub(in super::super) fn governing(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
+        let mut index = self.cues.partition_point(|hit| hit.start < from);
+        std::iter::from_fn(move || {
+            let group = self.group(index.checked_sub(1)?);
+            index -= group.len();
+            Some(group)
+        })
+    }
+
+    /// Cue groups that begin at or after this byte, the nearest first.
     pub(in super::super) fn rightwards(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
         let mut index = self.cues.partition_point(|hit| hit.start < from);
         std::iter::from_fn(move || {

@@ -316,3 +316,36 @@ pub(super) fn speaker_of<'s>(
     }
     (!found.parties.is_empty()).then_some(found)
 }
+
+/// In other languages than English: the party that stands nearest before the verb in its clause, or right after it
+/// where verbs come first or second.
+pub(super) fn beside<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    verb: (usize, usize),
+    issue: usize,
+) -> Option<Subject<'s>> {
+    let acts = |mark: &&'s Mark<'s>| is_actor(mark) && mark.at.start != issue;
+    let clause =
+        |from: usize, to: usize| !sentence.slice(from, to).contains([';', ':', ',', '،', '«', '„', '“', '(']);
+    let left =
+        sentence.marks.iter().filter(acts).find(|mark| {
+            mark.at.end <= verb.0 && verb.0 - mark.at.end <= NEAR && clause(mark.at.end, verb.0)
+        });
+    let right = || {
+        let follows = sentence.marks.iter().filter(acts).find(|mark| mark.at.start >= verb.1)?;
+        let gap = sentence.slice(verb.1, follows.at.start);
+        (gap.split_whitespace().count() <= 2 && clause(verb.1, follows.at.start)).then_some(follows)
+    };
+    let mark = match scene.page.code {
+        "ar" => right().or(left),
+        "de" => left.or_else(right),
+        _ => left,
+    }?;
+    let mut found = with_party(scene, sentence, mark)?;
+    found.start = mark.at.start.min(verb.0);
+    Some(found)
+}
+
+/// A subject is not further from its verb, in bytes.
+const NEAR: usize = 70;
