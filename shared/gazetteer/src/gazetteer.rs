@@ -141,6 +141,13 @@ impl Facts {
         }
     }
 
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        match self.by_id.get(id) {
+            Some(Entity::Place(at)) => self.places.get(*at),
+            _ => None,
+        }
+    }
+
     pub fn body(&self, id: &str) -> Option<&Body> {
         match self.by_id.get(id) {
             Some(Entity::Body(at)) => self.bodies.get(*at),

@@ -7,6 +7,7 @@
 //! the enricher.
 
 mod body;
+mod cases;
 mod confidence;
 mod country;
 mod dossier;

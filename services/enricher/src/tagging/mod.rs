@@ -13,6 +13,7 @@ mod homonyms;
 mod issues;
 mod language;
 mod longer_names;
+mod lower_case;
 mod mentions;
 mod modality;
 mod offsets;

@@ -128,6 +128,7 @@ fn country<'a>(gazetteer: &'a Gazetteer, mention: &'a Mention) -> Option<&'a str
         Kind::Country => Some(&mention.id),
         Kind::Person => mention.office.as_ref()?.country.as_deref(),
         Kind::Body => gazetteer.facts.body(&mention.id)?.country.as_deref(),
+        Kind::Place => gazetteer.facts.place(&mention.id)?.countries.first().map(String::as_str),
         _ => None,
     }
 }
