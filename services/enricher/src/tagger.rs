@@ -69,6 +69,7 @@ impl Tagger {
             published_at: observation.published_at,
             published_from: observation.published_from,
             fetched_at: Some(observation.fetched_at),
+            about: observation.about,
             mentions,
             ambiguous,
             countries,

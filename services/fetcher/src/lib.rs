@@ -7,6 +7,7 @@
 pub mod charset;
 pub mod client;
 mod config;
+pub mod date;
 pub mod entries;
 pub mod error;
 pub mod feed_list;

@@ -3,8 +3,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position, Quotation, Span,
-    id,
+    About, ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position,
+    Quotation, Span, id,
 };
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
@@ -38,6 +38,8 @@ pub struct EnrichedArticle {
     pub published_from: Option<DateSource>,
     #[serde(default)]
     pub fetched_at: Option<DateTime<Utc>>,
+    #[serde(flatten)]
+    pub about: About,
     #[serde(default)]
     pub mentions: Vec<Mention>,
     #[serde(default)]

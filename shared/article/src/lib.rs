@@ -4,6 +4,7 @@
 //! JSON Schemas generated from these types are kept in `schema/`; records of every published version in
 //! `golden/`. Fields and vocabulary values are only ever added.
 
+mod about;
 mod article_state;
 mod cloud_event;
 mod commitment;
@@ -20,6 +21,7 @@ mod span;
 pub mod topics;
 mod url;
 
+pub use about::{About, PageKind};
 pub use article_state::{ArticleState, EntityRef};
 pub use cloud_event::{CloudEvent, trace_id};
 pub use commitment::{Commitment, Measure};

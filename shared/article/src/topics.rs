@@ -51,6 +51,15 @@ pub const RAW: Topic = Topic {
     record: "one observation of an article",
     dead_letters: Some("news.raw.dlq"),
 };
+pub const BACKFILL: Topic = Topic {
+    name: "news.backfill",
+    key: "article id",
+    partitions: 24,
+    keep: Some(DAY.saturating_mul(7)),
+    max_bytes: MIB,
+    record: "one observation of an article, from an archive",
+    dead_letters: Some("news.backfill.dlq"),
+};
 pub const ARTICLES: Topic = Topic {
     name: "news.articles",
     key: "article id",
@@ -79,7 +88,7 @@ pub const MENTIONS: Topic = Topic {
     dead_letters: None,
 };
 
-const WORKING: [Topic; 6] = [FEEDS, CURSORS, RAW, ARTICLES, ENRICHED, MENTIONS];
+const WORKING: [Topic; 7] = [FEEDS, CURSORS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS];
 
 /// Every topic there is, dead letters included.
 pub fn all() -> Vec<Topic> {
@@ -106,6 +115,7 @@ mod tests {
     fn a_table_lies_beside_what_its_owner_consumes() {
         assert_eq!(CURSORS.partitions, FEEDS.partitions);
         assert_eq!(ARTICLES.partitions, RAW.partitions);
+        assert_eq!(BACKFILL.partitions, RAW.partitions);
     }
 
     #[test]

@@ -34,8 +34,8 @@ pub struct Facts {
     pub issues: Vec<Issue>,
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
-    pub dossiers: Vec<Dossier>,
     pub confidence: Confidence,
+    pub dossiers: Vec<Dossier>,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
@@ -83,13 +83,13 @@ impl Gazetteer {
             bodies,
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
-            dossiers: dossier::load(source)?,
-            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             confidence: Confidence::load(source)?,
+            dossiers: dossier::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
             body_ids,
+            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             people,
             offices,
             issues,
@@ -160,10 +160,6 @@ impl Facts {
         }
     }
 
-    pub fn person(&self, id: &str) -> Option<&Person> {
-        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
-    }
-
     /// The id of a person by it or by the register's slug.
     pub fn person_id(&self, reference: &str) -> Option<&str> {
         let is = |person: &&Person| person.id == reference || person.slug == reference;
@@ -173,6 +169,10 @@ impl Facts {
     /// The id of a body by it or by a name in lower case with hyphens.
     pub fn body_id(&self, reference: &str) -> Option<&str> {
         self.body_ids.get(reference).map(String::as_str)
+    }
+
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

@@ -60,3 +60,22 @@ fn first_words(surface: &str) -> String {
         None => words,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_is_a_line_with_its_speakers_and_their_offices() {
+        let article: EnrichedArticle =
+            serde_json::from_str(include_str!("../../../../shared/article/golden/enriched-article.2.json"))
+                .unwrap();
+        let mut page = String::new();
+        table(&mut page, &article, Paint::none());
+        assert_eq!(
+            page,
+            "Quotations\n  indirect Friedrich Merz, Chancellor of Germany; U.S. official; unknown: \
+             Ukraine and Russia are weighing a ceasefire\n\n"
+        );
+    }
+}

@@ -9,6 +9,7 @@ mod error;
 pub mod gold;
 mod mentions;
 pub mod public;
+mod quotations;
 mod report;
 mod said;
 
@@ -28,6 +29,7 @@ pub fn measure(gazetteer: &Gazetteer, texts: &[Gold]) -> Report {
     for gold in texts {
         let tags = tags(gazetteer, &gold.title, &gold.text, Some(&gold.language), gold.published);
         mentions::score(&gazetteer.facts, gold, &tags, &mut report);
+        quotations::score(&gazetteer.facts, gold, &tags, &mut report);
         said::score(&gazetteer.facts, gold, &tags, &mut report);
     }
     report

@@ -22,8 +22,14 @@ pub(super) enum Given {
 const NEAR: usize = 4;
 
 impl Line<'_> {
-    /// Which words of saying a quotation belongs to; `contents` are what each of them reports in other words.
-    pub(super) fn given(&self, quote: usize, sayings: &[Saying], contents: &[Option<Range<usize>>]) -> Given {
+    /// Which words of saying a quotation belongs to, `speech` being a clause or more; `contents` are what each of them reports in other words.
+    pub(super) fn given(
+        &self,
+        quote: usize,
+        speech: bool,
+        sayings: &[Saying],
+        contents: &[Option<Range<usize>>],
+    ) -> Given {
         let last = sayings.partition_point(|saying| saying.at < quote);
         let before = quote.checked_sub(1);
         let introduced = before.is_some_and(|before| {
@@ -35,7 +41,7 @@ impl Line<'_> {
             return Given::NotSaid;
         }
         let behind = || (last..sayings.len().min(last + NEAR)).find(|at| self.follows(quote, &sayings[*at]));
-        let in_front = || self.in_front(quote, &sayings[..last], &contents[..last]);
+        let in_front = || self.in_front(quote, speech, &sayings[..last], &contents[..last]);
         let known = |at: &usize| !matches!(sayings[*at].who.as_slice(), [Who::Unknown(_)]);
         let found = if introduced {
             in_front().filter(known).or_else(behind).or_else(in_front)
@@ -82,13 +88,25 @@ impl Line<'_> {
         quoted.is_some_and(|quoted| quoted.open)
     }
 
-    fn in_front(&self, quote: usize, sayings: &[Saying], contents: &[Option<Range<usize>>]) -> Option<usize> {
+    fn in_front(
+        &self,
+        quote: usize,
+        speech: bool,
+        sayings: &[Saying],
+        contents: &[Option<Range<usize>>],
+    ) -> Option<usize> {
         let at = sayings.len().checked_sub(1)?;
         let saying = &sayings[at];
         if let Some(content) = &contents[at]
             && content.start > saying.at
             && !content.contains(&quote)
         {
+            return None;
+        }
+        // "the show, “Roseanne,”": a comma leads up to somebody's words only behind their verb, or in a row of them
+        let comma = quote > 1 && self.what(quote - 1) == Some(What::Comma);
+        let row = comma && matches!(self.what(quote - 2), Some(What::Quote(_)));
+        if comma && !row && !speech && quote - 2 != saying.at && quote - 1 != saying.to {
             return None;
         }
         let from = saying.to.max(saying.at + 1);

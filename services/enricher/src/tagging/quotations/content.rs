@@ -33,8 +33,12 @@ impl Line<'_> {
             self.behind_verb(saying)
                 .or_else(|| self.before_speaker(saying).filter(|_| !token.is(Part::Aside)))
         }?;
-        let words =
-            content.clone().filter(|at| matches!(self.what(*at), Some(What::Word | What::Name(_)))).count();
+        let weight = |at: usize| match self.tokens[at].what {
+            What::Word | What::Name(_) => 1,
+            What::Quote(_) => 2,
+            _ => 0,
+        };
+        let words: usize = content.clone().map(weight).sum();
         (words > 1).then_some(content)
     }
 
@@ -49,6 +53,8 @@ impl Line<'_> {
                 What::Word
                     if self.tokens[at].cue.is_any(&[Part::Adjunct, Part::Between])
                         && !self.is(at, Part::Conjunction) => {}
+                // "sagte am Montag in Berlin, …"
+                What::Word if !self.straight && !parted && self.is(at, Part::Preposition) => at += 1,
                 _ => break,
             }
             at += 1;
@@ -56,7 +62,7 @@ impl Line<'_> {
         if matches!(self.what(at), None | Some(What::Colon | What::Comma | What::Stop | What::Semicolon)) {
             return None;
         }
-        if let Some(start) = self.conjunction(at) {
+        if let Some(start) = self.conjunction(at).filter(|_| token.is(Part::Tell) || self.leads_on(at)) {
             return Some(start..self.content_end(start, inside));
         }
         let bare = token.cue.is_any(&[Part::Say, Part::Tell, Part::Aside]) && (self.straight || parted);
@@ -78,6 +84,13 @@ impl Line<'_> {
         before > 1 && self.is(before - 1, Part::Relative) && self.what(before - 2) == Some(What::Comma)
     }
 
+    /// "said that", "said in Bonn that", "warned Kyiv that", but not "demanded the treatment that"
+    fn leads_on(&self, at: usize) -> bool {
+        self.tokens[at].cue.is_any(&[Part::Conjunction, Part::Preposition])
+            || self.is(at + 1, Part::Conjunction)
+            || (self.what(at + 1) == Some(What::Comma) && self.is(at + 2, Part::Conjunction))
+    }
+
     /// The token behind "that".
     fn conjunction(&self, from: usize) -> Option<usize> {
         for at in from..self.tokens.len().min(from + REACH) {
@@ -97,15 +110,23 @@ impl Line<'_> {
 
     /// Past "in Jeddah" or "allies in Brussels", to where a clause may begin.
     fn past_object(&self, from: usize) -> Option<usize> {
-        (from + 1..self.tokens.len().min(from + 8)).find(|at| {
-            let token = &self.tokens[*at];
+        for at in from + 1..self.tokens.len().min(from + 8) {
+            let token = &self.tokens[at];
+            let before = &self.tokens[at - 1];
+            if !matches!(token.what, What::Word | What::Name(_) | What::Possessive)
+                || token.cue.is_any(&[Part::Subordinate, Part::Contrast, Part::Relative])
+            {
+                return None;
+            }
             let begins =
                 token.name().is_some() || token.is_pronoun() || token.cue.is_any(&[Part::Article, Part::I]);
-            let before = &self.tokens[*at - 1];
-            begins
-                && !before.cue.is_any(&[Part::Preposition, Part::Article, Part::And])
-                && before.what != What::Possessive
-        })
+            let free = !before.cue.is_any(&[Part::Preposition, Part::Article, Part::And])
+                && before.what != What::Possessive;
+            if begins && free {
+                return Some(at);
+            }
+        }
+        None
     }
 
     /// A verb makes a clause of words.
@@ -136,6 +157,7 @@ impl Line<'_> {
                 What::Comma => {
                     *at > start + 1
                         && (self.is(next, Part::Aside)
+                            || self.is(next, Part::Source)
                             || self.is(next, Part::Contrast)
                             || self.is(next, Part::Relative)
                             || (self.is(next, Part::And) && self.says_more(next)))
@@ -164,15 +186,24 @@ impl Line<'_> {
         while self.tokens.get(rest).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
             rest += 1;
         }
-        let closes = !matches!(self.what(rest), Some(What::Colon | What::Quote(_)))
-            && !self.is(rest, Part::Conjunction);
+        // what has an object of its own says nothing of what stands before
+        let closes = self.tokens.get(rest).is_none_or(|token| match token.what {
+            What::Comma | What::Stop | What::Semicolon | What::Dash => true,
+            What::Word => {
+                token.cue.is_any(&[Part::Preposition, Part::Subordinate, Part::And, Part::Contrast])
+                    && !token.is(Part::Conjunction)
+            }
+            _ => false,
+        });
+        let told = self.is(saying.at, Part::Tell) && !self.is(rest, Part::Conjunction);
+        let closes = closes || told || saying.behind;
         let earlier = behind.clone().any(|at| {
             self.is_verb(at) && self.tokens[at].cue.is_any(&[Part::Say]) && self.is(at + 1, Part::Conjunction)
         });
         let words =
             behind.clone().filter(|at| matches!(self.what(*at), Some(What::Word | What::Name(_)))).count();
         let leads = self.tokens[behind.start].cue.is_any(&[Part::Adjunct, Part::Aside]);
-        (closes && !earlier && ((words > 2 && !leads) || self.is_clause(behind.clone()))).then_some(behind)
+        (closes && !earlier && ((words > 3 && !leads) || self.is_clause(behind.clone()))).then_some(behind)
     }
 
     /// What stands before this token in its part of the sentence.

@@ -105,7 +105,9 @@ impl Line<'_> {
         let end = self.before_auxiliaries(at);
         let opens = end == 0 || self.what(end - 1) == Some(What::Comma);
         let turned = !before.as_ref().is_some_and(known) && (!self.straight || (before.is_none() && opens));
-        let behind = || self.behind(at).filter(known).map(|subject| (subject, true));
+        let any = !self.straight && before.is_none() && opens;
+        let behind =
+            || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
         if turned {
             behind().or_else(|| before.map(|subject| (subject, false)))
         } else {
@@ -132,7 +134,9 @@ impl Line<'_> {
     /// "Erdoğan, “…” dedi": who stands before the quotation that the verb follows.
     fn before_quote(&self, verb: usize) -> Option<Subject> {
         let quote = (0..verb).rev().find(|at| matches!(self.what(*at), Some(What::Quote(_))))?;
-        let topic = self.topic()?;
-        Some(Subject { who: vec![topic], from: quote, to: verb })
+        let known = |who: &Vec<Who>| !who.is_empty() && !who.iter().all(|who| matches!(who, Who::Unknown(_)));
+        let described = self.noun_phrase(quote).map(|subject| subject.who).filter(known);
+        let who = described.or_else(|| Some(vec![self.topic()?]))?;
+        Some(Subject { who, from: quote, to: verb })
     }
 }

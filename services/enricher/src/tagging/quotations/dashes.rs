@@ -59,7 +59,7 @@ fn attribution(text: &str, range: Range<usize>, speech: &Speech) -> Option<(usiz
             match speech.at(text, verb) {
                 Some((cue, _)) if cue.is_any(&VERBS) => return Some((range.start + offset, verb)),
                 Some((_, end)) => verb = end,
-                None => verb += text[verb..].find(|c: char| !word::is_word(c)).unwrap_or(1),
+                None => verb += text[verb..].find(|c: char| !word::is_word(c)).unwrap_or(text.len() - verb),
             }
         }
         None

@@ -158,7 +158,9 @@ impl Reader<'_> {
         let Some(open) = self.open.take() else { return };
         let words = &self.text[open.inner..at];
         let whole = self.text[at..].starts_with('\n') || at == self.text.len();
-        let from_start = self.text[self.paragraph..open.outer].trim().is_empty();
+        // it may have begun in an earlier paragraph
+        let before = self.text.get(self.paragraph..open.outer).unwrap_or("");
+        let from_start = before.trim().is_empty();
         let end = if whole && from_start {
             Some(words.len())
         } else {

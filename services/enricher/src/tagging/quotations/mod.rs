@@ -53,7 +53,7 @@ pub(super) fn find(page: &Page<'_>, mentions: &[Mention]) -> Vec<Quotation> {
         let ground =
             Ground { text: passage.text, speech: &page.language.speech, named: &named, quoted: &quoted };
         let said = Story::new(page, passage, ground, mentions).read();
-        quotations.extend(publish::publish(passage, mentions, said));
+        quotations.extend(publish::publish(page, passage, mentions, said));
     }
     quotations
 }

@@ -68,7 +68,7 @@ impl Line<'_> {
                 matches!(before.what, What::Word | What::Name(_))
                     && !before.cue.is_any(&[Part::Relative, Part::Preposition, Part::And, Part::Article])
             });
-            let relative = at > 1 && self.is(at - 1, Part::Conjunction);
+            let relative = at > 1 && (self.is(at - 1, Part::Conjunction) || self.is(at - 2, Part::Relative));
             token.is(Part::Finite)
                 && token.what == What::Word
                 && subject

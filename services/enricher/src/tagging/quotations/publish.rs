@@ -3,12 +3,17 @@ use std::ops::Range;
 use dragoman_article::{Kind, Mention, Quotation, QuotationType, Span, Speaker};
 
 use super::super::offsets::Offsets;
-use super::super::page::Passage;
+use super::super::page::{Page, Passage};
 use super::Said;
 use super::who::Who;
 
 /// What was said in a passage, in the order of the text, with offsets in code points.
-pub(super) fn publish(passage: &Passage<'_>, mentions: &[Mention], mut said: Vec<Said>) -> Vec<Quotation> {
+pub(super) fn publish(
+    page: &Page<'_>,
+    passage: &Passage<'_>,
+    mentions: &[Mention],
+    mut said: Vec<Said>,
+) -> Vec<Quotation> {
     said.retain(|said| !said.at.is_empty());
     said.sort_by_key(|said| (said.at.start, std::cmp::Reverse(said.at.end), said.kind.clone()));
     said.dedup_by(|next, last| next.at == last.at);
@@ -27,7 +32,7 @@ pub(super) fn publish(passage: &Passage<'_>, mentions: &[Mention], mut said: Vec
                 issues: issues(passage, mentions, at),
                 cue: said.cue.as_ref().map(&mut span),
                 kind: said.kind,
-                confidence: None,
+                confidence: page.facts.confidence.of(page.code, "quote", said.rule),
                 rule: said.rule.to_owned(),
             }
         })
@@ -41,7 +46,7 @@ fn parts(text: &str, said: &Said) -> Vec<Range<usize>> {
     }
     let mut parts = Vec::new();
     let mut start = said.at.start;
-    let ends = said.gaps.iter().cloned().chain([said.at.end..said.at.end]);
+    let ends = said.gaps.iter().cloned().chain(std::iter::once(said.at.end..said.at.end));
     for gap in ends.filter(|gap| gap.end <= said.at.end) {
         let words = text.get(start..gap.start).unwrap_or("");
         let from = start + (words.len() - words.trim_start().len());

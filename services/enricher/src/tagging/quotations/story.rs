@@ -32,8 +32,8 @@ pub(super) struct Note {
     pub(super) speakers: Option<Vec<Who>>,
     /// whom it is about
     pub(super) topic: Option<Who>,
-    /// the body it names last
-    body: Option<usize>,
+    /// the bodies it names
+    bodies: Vec<usize>,
     /// the people it names outside quotations
     pub(super) people: Vec<usize>,
     /// somebody is named whom we do not know
@@ -46,6 +46,8 @@ pub(super) struct Note {
 
 /// No more people of one sentence are remembered.
 const PEOPLE: usize = 16;
+/// What texts call an armed group once it has been named.
+const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
 /// "The group" was named no further back, in sentences.
 const NEAR: usize = 3;
 /// A sentence that only says who spoke is no longer, in tokens.
@@ -85,7 +87,17 @@ impl<'s> Story<'s> {
             straight: self.page.code == "en" || self.page.code == "und",
         };
         let sayings = self.resolved(line, line.sayings());
-        let contents: Vec<_> = sayings.iter().map(|saying| line.content(saying)).collect();
+        let mut contents: Vec<_> = sayings.iter().map(|saying| line.content(saying)).collect();
+        // "Merz said that …, according to state media": what is reported has its speaker
+        for at in 1..contents.len() {
+            let said = contents[at - 1].is_some().then(|| sayings[at - 1].at);
+            if let (Some(content), Some(said)) = (&contents[at], said)
+                && sayings[at].rule == "according-to"
+                && content.contains(&said)
+            {
+                contents[at] = None;
+            }
+        }
         let mut note = Note { paragraph, topic: line.topic(), ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
@@ -96,7 +108,7 @@ impl<'s> Story<'s> {
                 continue;
             };
             let nature = line.nature(quoted);
-            match line.given(at, &sayings, &contents) {
+            match line.given(at, nature == Nature::Clause, &sayings, &contents) {
                 Given::NotSaid => {}
                 Given::By(number) if nature != Nature::Name => {
                     let saying = &sayings[number];
@@ -148,10 +160,17 @@ impl<'s> Story<'s> {
         for at in 0..sayings.len() {
             let (earlier, rest) = sayings.split_at_mut(at);
             let Some(saying) = rest.first_mut() else { break };
+            if saying.rule == "same-speaker"
+                && let (Some(last), [Who::Pronoun { .. }]) =
+                    (earlier.iter().rev().find(|last| !last.void), saying.who.as_slice())
+            {
+                saying.who = last.who.clone();
+                continue;
+            }
             match saying.who.as_slice() {
                 [Who::Pronoun { part, words }] => {
                     let (part, words) = (*part, words.clone());
-                    let known = pronouns::resolve(&self.page.facts, line, part, saying, earlier, &self.notes);
+                    let known = pronouns::resolve(self.page.facts, line, part, saying, earlier, &self.notes);
                     saying.rule = if known.is_some() { "pronoun" } else { "pronoun-open" };
                     saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
                 }
@@ -160,7 +179,7 @@ impl<'s> Story<'s> {
                     saying.who = vec![known.unwrap_or_else(|| Who::Unknown(words.clone()))];
                 }
                 [Who::Body(words)] => {
-                    let near = self.notes.iter().rev().take(NEAR).find_map(|note| note.body);
+                    let near = self.body(&self.ground.text[words.clone()]);
                     saying.who = vec![near.map_or_else(|| Who::Unknown(words.clone()), Who::Mention)];
                 }
                 [who] => self.remember(who.clone()),
@@ -168,6 +187,18 @@ impl<'s> Story<'s> {
             }
         }
         sayings
+    }
+
+    /// "The council" is one whose name says so, "the group" an armed one; the last that was named.
+    fn body(&self, noun: &str) -> Option<usize> {
+        let noun = noun.to_lowercase();
+        let is = |mention: &usize| {
+            let mention = &self.mentions[*mention];
+            let subtype = self.page.facts.body(&mention.id).map_or("", |body| body.subtype.as_str());
+            let armed = subtype == "armed-group" && ARMED.contains(&noun.as_str());
+            armed || mention.name.to_lowercase().split(' ').any(|word| word == noun)
+        };
+        self.notes.iter().rev().take(NEAR).find_map(|note| note.bodies.iter().rev().copied().find(is))
     }
 
     fn remember(&mut self, who: Who) {
@@ -187,7 +218,9 @@ impl<'s> Story<'s> {
                 Some((mention, named)) if named.kind == Kind::Person && note.people.len() < PEOPLE => {
                     note.people.push(mention);
                 }
-                Some((mention, named)) if named.kind == Kind::Body => note.body = Some(mention),
+                Some((mention, named)) if named.kind == Kind::Body && note.bodies.len() < PEOPLE => {
+                    note.bodies.push(mention);
+                }
                 _ => note.rival |= at > 0 && line.is_stranger(at),
             }
         }
@@ -244,7 +277,12 @@ impl<'s> Story<'s> {
     fn alone(&mut self, quoted: &Quoted, nature: Nature, note: &mut Note) {
         let last = self.notes.last();
         let same = last.filter(|last| last.paragraph == note.paragraph);
-        let spoken = same.and_then(|last| last.speakers.clone());
+        let silent = |note: &&Note| {
+            note.speakers.is_none() && note.people.is_empty() && note.topic.is_none() && !note.rival
+        };
+        let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
+        let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
+        let spoken = same.and_then(|last| last.speakers.clone()).or_else(|| further?.speakers.clone());
         let (who, rule) = if let Some(who) = spoken {
             (who, "continued")
         } else if let Some(person) = same.and_then(|last| self.only_person(last)) {
@@ -285,6 +323,7 @@ impl<'s> Story<'s> {
             && !quotes
             && line.tokens.len() < SHORT
             && line.tokens[saying.at].cue.is_any(&SPOKEN)
+            && line.closes(saying)
             && self.notes.last().is_some_and(|last| last.paragraph == paragraph)
         {
             let who = saying.who.clone();
@@ -346,6 +385,18 @@ impl<'s> Story<'s> {
 const SPOKEN: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Source];
 
 impl Line<'_> {
+    /// Nothing is said behind the verb but when and where.
+    fn closes(&self, saying: &Saying) -> bool {
+        let mut at = saying.to.max(saying.at + 1);
+        while self.tokens.get(at).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
+            at += 1;
+        }
+        self.tokens.get(at).is_none_or(|token| {
+            matches!(token.what, What::Stop | What::Comma)
+                || (token.is(Part::Preposition) && !token.is(Part::Cancel))
+        })
+    }
+
     /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
     fn beside(&self, quote: usize) -> Option<Vec<Who>> {
         let comma = self.what(quote + 1) == Some(What::Comma);
@@ -377,7 +428,7 @@ fn kind(line: Line<'_>, quote: usize, nature: Nature, saying: &Saying) -> Quotat
     let led = quote > 0 && matches!(line.what(quote - 1), Some(What::Colon));
     match nature {
         Nature::Clause => QuotationType::Direct,
-        _ if begins || led => QuotationType::Direct,
+        _ if begins || led || saying.rule == "speaker-before-quotation" => QuotationType::Direct,
         _ => QuotationType::Partial,
     }
 }

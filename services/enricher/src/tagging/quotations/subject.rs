@@ -1,5 +1,5 @@
 use dragoman_article::Kind;
-use dragoman_gazetteer::Part;
+use dragoman_gazetteer::{Cue, Part};
 
 use super::tokens::{VERBS, What};
 use super::who::{Line, Who};
@@ -26,7 +26,24 @@ impl Line<'_> {
                         && !before.cue.is_any(&[Part::Cancel, Part::Conjunction, Part::Between]))
             })
         };
-        token.cue.is_any(&VERBS) && !token.cue.is_level() && !noun()
+        token.cue.is_any(&VERBS) && !token.cue.is_level() && !noun() && !self.is_counted(at)
+    }
+
+    /// "an optimistic note", "any future attack": a bare form behind the article of one thing.
+    fn is_counted(&self, at: usize) -> bool {
+        const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
+        let plain = |at: usize| self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default();
+        let mut first = at;
+        while first > 0 && at - first < 3 && plain(first - 1) {
+            first -= 1;
+        }
+        first < at
+            && self.straight
+            && first > 0
+            && ONE.contains(&self.words(first - 1, first))
+            && !self.words(at, at + 1).ends_with('s')
+            && !self.words(at, at + 1).ends_with("ed")
+            && !self.is(at, Part::Say)
     }
 
     /// The end of whatever stands before the auxiliaries of a verb.
@@ -62,7 +79,7 @@ impl Line<'_> {
         }
     }
 
-    fn noun_phrase(&self, end: usize) -> Option<Subject> {
+    pub(super) fn noun_phrase(&self, end: usize) -> Option<Subject> {
         let from = self.clause_start(end);
         let who = self.phrase(from, end);
         (!who.is_empty()).then_some(Subject { who, from, to: end })
@@ -104,7 +121,9 @@ impl Line<'_> {
         let name = |at: usize| matches!(self.what(at), Some(What::Name(_)));
         comma > 0
             && name(comma - 1)
-            && (name(comma + 1) || self.is(comma + 1, Part::And))
+            && (name(comma + 1)
+                || self.is(comma + 1, Part::And)
+                || (self.is(comma + 1, Part::Article) && name(comma + 2)))
             && (comma + 1..end).any(|at| self.is(at, Part::And))
     }
 

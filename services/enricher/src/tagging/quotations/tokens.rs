@@ -97,7 +97,7 @@ pub(super) fn read(ground: Ground<'_>, range: Range<usize>, tokens: &mut Vec<Tok
 }
 
 fn word_at(text: &str, speech: &Speech, at: usize, limit: usize) -> Token {
-    if let Some((cue, end)) = speech.at(text, at).filter(|(_, end)| *end <= limit) {
+    if let Some((cue, end)) = speech.at(&text[..limit], at) {
         return Token { at: at..end, what: What::Word, cue };
     }
     let mut end = at;

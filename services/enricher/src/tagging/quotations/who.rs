@@ -1,10 +1,13 @@
 use std::ops::Range;
 
 use dragoman_article::{Kind, Mention, Via};
-use dragoman_gazetteer::Part;
+use dragoman_gazetteer::{Cue, Part};
 
 use super::super::unnamed::SIDES;
 use super::tokens::{Ground, Token, What};
+
+/// Blocs that speak through officials of theirs in every language, by the side they are in English.
+const BLOCS: [(&str, &str); 3] = [("Q458", "eu"), ("Q7184", "nato"), ("Q1065", "un")];
 
 /// Whoever a phrase stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +149,17 @@ impl Line<'_> {
             if let Some(level) = self.level(person_at + 1, core) {
                 return self.unnamed(person_at, level, core);
             }
+            // "a frequent Trump critic"
+            let modifies = (person_at + 1..core).any(|at| {
+                let word = self.words(at, at + 1);
+                self.tokens[at].what == What::Word
+                    && self.tokens[at].cue == Cue::default()
+                    && !word.ends_with("ly")
+                    && !word.ends_with("ed")
+            });
+            if modifies && self.straight {
+                return Vec::new();
+            }
             return self.joined(names, person_at, person);
         }
         let rest = if owned(last) { last + 2 } else { last + 1 };
@@ -160,7 +174,14 @@ impl Line<'_> {
             return self.unnamed(last, level, core);
         }
         let institution = (rest..core).any(|at| self.is(at, Part::Institution));
-        let plain = rest >= core || !owned(last);
+        // "Manila Archbishop Luis Tagle", "HSBC Malta": part of another name
+        let stranger = |at: usize| {
+            self.tokens[at].what == What::Word
+                && self.tokens[at].cue == Cue::default()
+                && self.words(at, at + 1).starts_with(char::is_uppercase)
+        };
+        let apart = !(rest..core).any(stranger) && (last == from || !stranger(last - 1) || last - 1 == 0);
+        let plain = apart && (rest >= core || !owned(last));
         let adjective = self.mention(last).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
         match kind(last) {
             Some(Kind::Country | Kind::Body) if institution || (plain && (!adjective || rest >= core)) => {
@@ -204,7 +225,7 @@ impl Line<'_> {
             (None, [first, ..]) => {
                 self.mention(*first).map(|(mention, _)| Who::Mention(mention)).into_iter().collect()
             }
-            (None, []) if self.is(from, Part::Article) => vec![Who::Body(words)],
+            (None, []) if self.is(from, Part::Article) && to - from == 2 => vec![Who::Body(words)],
             (None, []) => Vec::new(),
             (Some(level), _) if region.is_some() => {
                 vec![Who::Unnamed { side: region.unwrap_or_default().to_owned(), level, words }]
@@ -225,7 +246,10 @@ impl Line<'_> {
         let surface = mention.surface.replace('.', "").to_lowercase();
         let code = match &mention.kind {
             Kind::Body if SIDES.contains(&surface.as_str()) => surface,
-            Kind::Country | Kind::Body => mention.id.to_lowercase(),
+            Kind::Country | Kind::Body => {
+                let bloc = BLOCS.iter().find(|(id, _)| *id == mention.id);
+                bloc.map_or_else(|| mention.id.to_lowercase(), |(_, side)| (*side).to_owned())
+            }
             _ => match mention.office.as_ref().and_then(|office| office.country.as_ref()) {
                 Some(country) => country.to_lowercase(),
                 None => return Vec::new(),
