@@ -4,6 +4,7 @@ use dragoman_gazetteer::{Gate, IssueHits, Sign, SignHit, Word};
 use super::found::{At, Found};
 use super::modality::Tellings;
 use super::page::Page;
+use super::positions::LONGEST;
 use super::sentences;
 
 /// So many words of sport, weather or court in an article on something else are nothing.
@@ -65,6 +66,9 @@ fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>) {
         .collect();
     for number in 0..content.sentences.len() {
         let range = content.sentences[number].clone();
+        if range.len() > LONGEST {
+            continue;
+        }
         let from = number.checked_sub(1).map_or(range.start, |before| content.sentences[before].start);
         let first = named.partition_point(|(start, ..)| *start < from);
         if named.get(first).is_none_or(|(start, ..)| *start >= range.end) {

@@ -35,6 +35,8 @@ mod unnamed;
 mod words;
 mod zones;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use dragoman_article::{
     Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation, Role,
@@ -89,12 +91,16 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(issues::find(&page, acts));
     let mut open = people.open;
     open.extend(unclear);
-    let contrary: Vec<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
-    let mentions = mentions::publish(&page, found);
+    let contrary: BTreeSet<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
+    let mut mentions = mentions::publish(&page, found);
     let quotations = quotations::find(&page, &mentions);
     let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
     let positions = positions::find(&scene);
     let commitments = commitments::find(&scene);
+    let mut conditions = positions::conditions(&scene);
+    for mention in &mut mentions {
+        mention.condition = conditions.remove(&mention.reference);
+    }
     Tags {
         quotations,
         countries: summary::countries(&mentions, |id| {

@@ -3,6 +3,7 @@ use dragoman_gazetteer::Sign;
 
 use super::found::At;
 use super::page::Page;
+use super::positions::LONGEST;
 
 /// Words further away than this, in bytes, say nothing of how an issue is spoken of.
 const BEFORE: usize = 90;
@@ -23,6 +24,9 @@ impl Tellings {
         let passage = &page.passages[at.passage];
         let number = passage.sentence(at.start);
         let range = passage.sentences.get(number).cloned().unwrap_or(0..passage.text.len());
+        if range.len() > LONGEST {
+            return Modality::Open;
+        }
         if self.sentence != Some((at.passage, number)) {
             self.sentence = Some((at.passage, number));
             self.told.clear();

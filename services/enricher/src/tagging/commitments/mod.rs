@@ -33,13 +33,7 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Commitment> {
     }
     for passage in 0..scene.page.passages.len() {
         for number in 0..scene.page.passages[passage].sentences.len() {
-            let range = scene.page.passages[passage].sentences[number].clone();
-            let raised = scene.marks.iter().any(|mark| {
-                mark.mention.kind == Kind::Issue
-                    && mark.at.passage == passage
-                    && range.contains(&mark.at.start)
-            });
-            if raised {
+            if scene.is_telling(passage, number) {
                 read(scene, &scene.sentence(passage, number), passage, &mut found);
             }
         }
@@ -79,7 +73,7 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, passage: usize, f
             modality: issue.mention.modality.clone().unwrap_or(Modality::Open),
             dossier,
             evidence,
-            confidence: None,
+            confidence: scene.page.facts.confidence.of("en", "commitment", figure.rule),
             rule: figure.rule.to_owned(),
             issue: Some(issue_id),
         });

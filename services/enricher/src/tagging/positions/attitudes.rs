@@ -47,7 +47,7 @@ static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this 
 /// By the words before the issue in its sentence.
 pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> Option<Attitude> {
     let (mut reversed, mut right) = (false, from);
-    let (mut not, mut ended): (Option<usize>, Option<(usize, usize)>) = (None, None);
+    let mut not: Option<usize> = None;
     for group in sentence.governing(from) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
@@ -84,8 +84,7 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             continue;
         }
         if has(group, Word::Will) {
-            if let Some(not) = not.filter(|not| sentence.slice(end, *not).trim().is_empty()) {
-                let _ = not;
+            if not.is_some_and(|not| sentence.slice(end, not).trim().is_empty()) {
                 return Some(refusal(start, issue, reversed, "will-not"));
             }
             if not.is_some() {
@@ -111,7 +110,6 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         }
         if has(group, Word::Ends) {
             reversed = !reversed;
-            ended = Some((start, end));
             continue;
         }
         if has(group, Word::If) {
@@ -122,7 +120,6 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         }
         break;
     }
-    let _ = ended;
     None
 }
 
@@ -220,12 +217,10 @@ fn chain(
         asked: None,
         rule: "subject-verb-issue",
     };
-    if owned {
-        if let Some(possessor) = possessor(sentence, hit.start) {
-            attitude.owner = Owner::Possessor(possessor);
-            attitude.rule = "owner-of-stance";
-            return Some(attitude);
-        }
+    if owned && let Some(possessor) = possessor(sentence, hit.start) {
+        attitude.owner = Owner::Possessor(possessor);
+        attitude.rule = "owner-of-stance";
+        return Some(attitude);
     }
     // "the truce proposed by", "proposed by Cairo"
     let (mut at, mut negated, mut willed) = (hit.start, false, false);

@@ -9,14 +9,16 @@ mod said;
 mod scene;
 mod subjects;
 
-use dragoman_article::{Basis, Kind, Modality, Position, Stance, Toward};
+use std::collections::HashMap;
+
+use dragoman_article::{Basis, Excerpt, Kind, Modality, Position, Stance, Toward};
 use dragoman_gazetteer::Word;
 
 use super::found::At;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
 pub(super) use parties::party as party_of;
-pub(super) use scene::{Mark, Scene, Sentence};
+pub(super) use scene::{LONGEST, Mark, Scene, Sentence};
 use subjects::Subject;
 
 /// The positions of an article, in the order of their evidence.
@@ -24,13 +26,7 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
     let mut positions: Vec<Position> = Vec::new();
     for passage in 0..scene.page.passages.len() {
         for number in 0..scene.page.passages[passage].sentences.len() {
-            let range = scene.page.passages[passage].sentences[number].clone();
-            let raised = scene.marks.iter().any(|mark| {
-                mark.mention.kind == Kind::Issue
-                    && mark.at.passage == passage
-                    && range.contains(&mark.at.start)
-            });
-            if raised {
+            if scene.is_telling(passage, number) {
                 read(scene, &scene.sentence(passage, number), &mut positions);
             }
         }
@@ -44,12 +40,15 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
     });
     let mut kept: Vec<Position> = Vec::with_capacity(positions.len());
     for position in positions {
-        if !kept.iter().rev().any(|first| says_the_same(first, &position)) {
+        if !kept.iter().rev().take(NEAR).any(|first| says_the_same(first, &position)) {
             kept.push(position);
         }
     }
     kept
 }
+
+/// No clause has more positions.
+const NEAR: usize = 16;
 
 /// One position told twice by one clause.
 fn says_the_same(first: &Position, later: &Position) -> bool {
@@ -125,18 +124,38 @@ fn take<'s>(
             toward: if reversed { Toward::Contrary } else { Toward::Proposition },
             stance: attitude.stance.clone(),
             modality: told.modality.clone().unwrap_or_else(|| attitude.modality.clone()),
-            condition: said::condition(scene, sentence, issue, attitude),
+            condition: hangs(&attitude.stance).then(|| said::condition(scene, sentence, issue)).flatten(),
             dossier: dossiers::of(scene, &party.id, &issue_id, &target),
             target,
             evidence,
             quotation: said::quotation(scene, issue.at),
             basis: told.basis.clone(),
             said_at: days::said_at(scene.page, sentence),
-            confidence: None,
+            confidence: scene.page.facts.confidence.of(scene.page.code, "position", attitude.rule),
             rule: attitude.rule.to_owned(),
             issue: issue_id,
         });
     }
+}
+
+/// What each issue hangs on, by the `ref` of its mention.
+pub(super) fn conditions<'s>(scene: &'s Scene<'s, '_>) -> HashMap<String, Excerpt> {
+    let mut conditions = HashMap::new();
+    for issue in scene.marks.iter().filter(|mark| mark.mention.kind == Kind::Issue) {
+        let tied = matches!(
+            issue.mention.modality,
+            Some(Modality::Offered | Modality::Planned | Modality::Proposed | Modality::Hypothetical)
+        );
+        if tied {
+            let number = scene.page.passages[issue.at.passage].sentence(issue.at.start);
+            if !scene.is_telling(issue.at.passage, number) {
+                continue;
+            }
+            let found = said::condition(scene, &scene.sentence(issue.at.passage, number), issue);
+            conditions.extend(found.map(|found| (issue.mention.reference.clone(), found)));
+        }
+    }
+    conditions
 }
 
 /// Who takes the stance.
@@ -174,7 +193,7 @@ fn modality_of(basis: &Basis) -> Option<Modality> {
 }
 
 /// Stances that are offers or promises hang on conditions.
-pub(super) fn hangs(stance: &Stance) -> bool {
+fn hangs(stance: &Stance) -> bool {
     matches!(
         stance,
         Stance::Offers | Stance::Accepts | Stance::Supports | Stance::Proposes | Stance::Withdraws

@@ -6,7 +6,7 @@ use super::super::found::At;
 use super::attitudes::Attitude;
 use super::scene::{Mark, Scene, Sentence, has};
 use super::subjects::{Subject, speaker_of, subject};
-use super::{hangs, modality_of, parties};
+use super::{modality_of, parties};
 
 /// On whose word a position rests.
 #[derive(Debug)]
@@ -111,15 +111,7 @@ pub(super) fn speaker<'s>(
 }
 
 /// "if the guarantees are legally binding": from the word to the end of its clause, before or after the stance.
-pub(super) fn condition(
-    scene: &Scene<'_, '_>,
-    sentence: &Sentence<'_>,
-    issue: &Mark<'_>,
-    attitude: &Attitude,
-) -> Option<Excerpt> {
-    if !hangs(&attitude.stance) {
-        return None;
-    }
+pub(super) fn condition(scene: &Scene<'_, '_>, sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Excerpt> {
     let group = sentence.rightwards(issue.at.end).find(|group| has(group, Word::If))?;
     let start = group[0].start;
     let rest =
@@ -135,8 +127,7 @@ pub(super) fn condition(
 
 /// The innermost quotation that holds the span.
 pub(super) fn quotation(scene: &Scene<'_, '_>, at: At) -> Option<String> {
-    let holds = scene.quotes.iter().filter(|(quote, _)| quote.holds(at));
-    holds.min_by_key(|(quote, _)| quote.end - quote.start).map(|(_, quotation)| quotation.reference.clone())
+    scene.quote_at(at).map(|quotation| quotation.reference.clone())
 }
 
 /// Countries and bodies that act between the stance and the issue, or right after it.

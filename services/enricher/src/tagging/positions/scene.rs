@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use dragoman_article::{Excerpt, Field, Kind, Mention, Quotation, Span, Zone};
@@ -6,7 +6,12 @@ use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::found::At;
 use super::super::page::Page;
-use super::super::words;
+use super::super::{dossiers, words};
+
+/// A sentence that is longer, in bytes, has lost its full stops, and nothing in it tells what belongs together.
+pub(in super::super) const LONGEST: usize = 4096;
+/// No more quotations are looked through for the one that holds a span.
+const NESTED: usize = 8;
 
 /// A mention by its bytes.
 #[derive(Debug)]
@@ -25,6 +30,9 @@ pub(in super::super) struct Scene<'s, 'a> {
     pub(in super::super) quotes: Vec<(At, &'s Quotation)>,
     /// the country that somebody without office speaks for, by what stands before the name once
     pub(in super::super) homes: HashMap<&'s str, String>,
+    /// of each dossier, how often the article names its core; none where it is not the article's
+    pub(in super::super) dossiers: Vec<Option<usize>>,
+    bytes: [Bytes; 2],
 }
 
 /// A sentence with its mentions and the words of stance in it, each sorted by its beginning.
@@ -42,7 +50,7 @@ impl<'s, 'a> Scene<'s, 'a> {
         page: &'s Page<'a>,
         mentions: &'s [Mention],
         quotations: &'s [Quotation],
-        contrary: &[At],
+        contrary: &BTreeSet<At>,
     ) -> Self {
         let bytes = page.passages.each_ref().map(|passage| Bytes::of(passage.text));
         let at = |field: Field, span: Span| {
@@ -58,10 +66,12 @@ impl<'s, 'a> Scene<'s, 'a> {
             })
             .collect();
         marks.sort_by_key(|mark| (mark.at, std::cmp::Reverse(mark.at.end)));
-        let quotes =
+        let mut quotes: Vec<(At, &Quotation)> =
             quotations.iter().map(|quotation| (at(quotation.field, quotation.span), quotation)).collect();
-        let mut scene = Self { page, marks, quotes, homes: HashMap::new() };
+        quotes.sort_by_key(|(at, _)| *at);
+        let mut scene = Self { page, marks, quotes, homes: HashMap::new(), dossiers: Vec::new(), bytes };
         scene.homes = scene.homes();
+        scene.dossiers = dossiers::named(&scene);
         scene
     }
 
@@ -107,14 +117,31 @@ impl<'s, 'a> Scene<'s, 'a> {
 
     pub(in super::super) fn excerpt(&self, at: At) -> Excerpt {
         let passage = &self.page.passages[at.passage];
-        let points = |bytes: usize| passage.text[..bytes].chars().count() as u32;
-        let start = points(at.start);
+        let start = self.bytes[at.passage].point(at.start);
         let surface = passage.text[at.start..at.end].to_owned();
         Excerpt {
             field: passage.field,
             span: Span { start, end: start + surface.chars().count() as u32 },
             surface,
         }
+    }
+
+    /// Whether an issue is raised in the sentence, and it is short enough to be one.
+    pub(in super::super) fn is_telling(&self, passage: usize, number: usize) -> bool {
+        let range = self.page.passages[passage].sentences[number].clone();
+        let begin =
+            |byte| self.marks.partition_point(|mark| (mark.at.passage, mark.at.start) < (passage, byte));
+        let mut marks = self.marks[begin(range.start)..begin(range.end)].iter();
+        range.len() <= LONGEST && marks.any(|mark| mark.mention.kind == Kind::Issue)
+    }
+
+    /// The innermost quotation that holds the span.
+    pub(in super::super) fn quote_at(&self, at: At) -> Option<&'s Quotation> {
+        let next =
+            self.quotes.partition_point(|(quote, _)| (quote.passage, quote.start) <= (at.passage, at.start));
+        let near = self.quotes[..next].iter().rev().take(NESTED);
+        let holds = near.filter(|(quote, _)| quote.holds(at));
+        holds.min_by_key(|(quote, _)| quote.end - quote.start).map(|(_, quotation)| *quotation)
     }
 
     pub(in super::super) fn marks_of(&'s self, reference: &str) -> Option<&'s Mark<'s>> {
@@ -211,6 +238,7 @@ pub(in super::super) fn has(group: &[SignHit], word: Word) -> bool {
 }
 
 /// Where the code points of a text begin.
+#[derive(Debug)]
 struct Bytes {
     starts: Option<Vec<u32>>,
 }
@@ -219,6 +247,11 @@ impl Bytes {
     fn of(text: &str) -> Self {
         let starts = || text.char_indices().map(|(byte, _)| byte as u32).chain([text.len() as u32]).collect();
         Self { starts: (!text.is_ascii()).then(starts) }
+    }
+
+    fn point(&self, byte: usize) -> u32 {
+        let point = |starts: &Vec<u32>| starts.partition_point(|start| (*start as usize) < byte) as u32;
+        self.starts.as_ref().map_or(byte as u32, point)
     }
 
     fn at(&self, point: u32) -> usize {

@@ -1,6 +1,7 @@
 use dragoman_article::{EntityRef, Kind, Role};
 use dragoman_gazetteer::{Sign, Word};
 
+use super::super::found::At;
 use super::super::words::{Beside, WordSet};
 use super::parties;
 use super::scene::{Mark, Scene, Sentence, has};
@@ -75,7 +76,7 @@ pub(super) fn subject<'s>(
         }
         let lower = word.word;
         if word.is_one_of(&["he", "she", "it", "they"]) {
-            return pronoun(scene, sentence, &word, depth);
+            return pronoun(scene, sentence, &word);
         }
         if word.is_one_of(&["we", "i"]) {
             return speaker_of(scene, sentence, word.start);
@@ -88,7 +89,7 @@ pub(super) fn subject<'s>(
             continue;
         }
         if word.is_in(&ACTS_FOR) {
-            return official(scene, sentence, &word, depth);
+            return official(scene, sentence, &word);
         }
         if let Some(group) = sentence.ending(at) {
             // "said it was ready", "plans to"
@@ -129,7 +130,7 @@ fn named<'s>(
             let head = sentence.word_before(word.start).filter(Beside::is_next);
             let acts = head.filter(|head| head.is_in(&ACTS_FOR));
             if let Some(head) = acts.filter(|_| word.is_one_of(&["of", "for", "in", "from"])) {
-                let mut found = with_party(scene, sentence, mark)?;
+                let mut found = with_party(scene, mark)?;
                 found.start = head.start;
                 return Some(found);
             }
@@ -137,7 +138,7 @@ fn named<'s>(
         }
         // somebody else does: "after Russia rejected" begins a clause of its own, and is fine
         if word.is_one_of(&["and", "or"]) {
-            let mut found = with_party(scene, sentence, mark)?;
+            let mut found = with_party(scene, mark)?;
             join(scene, sentence, word.start, &mut found);
             return Some(found);
         }
@@ -146,7 +147,7 @@ fn named<'s>(
     if mark.mention.role == Some(Role::Venue) {
         return None;
     }
-    let mut found = with_party(scene, sentence, mark)?;
+    let mut found = with_party(scene, mark)?;
     found.start = start;
     Some(found)
 }
@@ -179,23 +180,13 @@ fn join<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, from: usize, subj
     }
 }
 
-fn with_party<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    mark: &'s Mark<'s>,
-) -> Option<Subject<'s>> {
-    let _ = sentence;
+fn with_party<'s>(scene: &'s Scene<'s, '_>, mark: &'s Mark<'s>) -> Option<Subject<'s>> {
     let party = parties::party(scene, mark)?;
     Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
 }
 
 /// "the Russian foreign minister", "leaders of France", "Kyiv’s chief negotiator": its country or body acts.
-fn official<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    noun: &Beside<'s>,
-    depth: usize,
-) -> Option<Subject<'s>> {
+fn official<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside<'s>) -> Option<Subject<'s>> {
     let mut at = noun.start;
     for _ in 0..4 {
         let end = trimmed(sentence, at);
@@ -206,7 +197,7 @@ fn official<'s>(
         if let Some(mark) =
             sentence.marks.iter().rev().find(|mark| mark.at.end == end && mark.mention.kind != Kind::Issue)
         {
-            let mut found = with_party(scene, sentence, mark)?;
+            let mut found = with_party(scene, mark)?;
             if let Some(word) =
                 sentence.word_before(mark.at.start).filter(|word| word.is_next() && word.is_one_of(&["and"]))
             {
@@ -219,7 +210,7 @@ fn official<'s>(
             return None;
         }
         if word.is_one_of(&["his", "her", "its", "their"]) {
-            return pronoun(scene, sentence, &word, depth);
+            return pronoun(scene, sentence, &word);
         }
         at = word.start;
     }
@@ -251,13 +242,7 @@ fn coordinated<'s>(
 }
 
 /// A pronoun stands for the one who can be meant in its sentence, else in the one before.
-fn pronoun<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    word: &Beside<'s>,
-    depth: usize,
-) -> Option<Subject<'s>> {
-    let _ = depth;
+fn pronoun<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, word: &Beside<'s>) -> Option<Subject<'s>> {
     let person = word.is_one_of(&["he", "she", "his", "her"]);
     let suits = |mark: &&'s Mark<'s>| {
         is_actor(mark)
@@ -270,17 +255,16 @@ fn pronoun<'s>(
     };
     let here = sentence.marks.iter().filter(|mark| mark.at.end <= word.start).filter(suits);
     let there = sentence.before.iter().filter(suits);
-    first_of(scene, sentence, here).or_else(|| first_of(scene, sentence, there))
+    first_of(scene, here).or_else(|| first_of(scene, there))
 }
 
 /// The first who acts: the subject of its sentence mostly is.
 fn first_of<'s>(
     scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
     mut marks: impl Iterator<Item = &'s Mark<'s>>,
 ) -> Option<Subject<'s>> {
     let first = marks.next()?;
-    let mut found = with_party(scene, sentence, first)?;
+    let mut found = with_party(scene, first)?;
     found.start = first.at.start;
     Some(found)
 }
@@ -292,11 +276,7 @@ pub(super) fn speaker_of<'s>(
     at: usize,
 ) -> Option<Subject<'s>> {
     let passage = sentence.marks.first().map_or(1, |mark| mark.at.passage);
-    let inside = scene
-        .quotes
-        .iter()
-        .filter(|(quote, _)| quote.passage == passage && quote.start <= at && at < quote.end);
-    let (_, quotation) = inside.min_by_key(|(quote, _)| quote.end - quote.start)?;
+    let quotation = scene.quote_at(At { passage, start: at, end: at })?;
     let marks: Vec<&'s Mark<'s>> = Vec::new();
     let mut found = Subject { parties: Vec::new(), marks, start: at };
     for speaker in &quotation.speakers {
@@ -342,7 +322,7 @@ pub(super) fn beside<'s>(
         "de" => left.or_else(right),
         _ => left,
     }?;
-    let mut found = with_party(scene, sentence, mark)?;
+    let mut found = with_party(scene, mark)?;
     found.start = mark.at.start.min(verb.0);
     Some(found)
 }
