@@ -147,6 +147,30 @@ pub(super) fn price(
     })
 }
 
+/// "sanctions relief", "that sanctions be lifted": the words of the issue, or its verb, end it.
+pub(super) fn ends(sentence: &Sentence<'_>, issue: &Mark<'_>) -> bool {
+    let mut at = issue.at.end;
+    for group in sentence.rightwards(issue.at.start).take(4) {
+        let inside = group[0].start < issue.at.end;
+        if has(group, Word::Ends) && (inside || sentence.slice(at, group[0].start).trim().is_empty()) {
+            return true;
+        }
+        if !inside && !has(group, Word::Helps) {
+            return false;
+        }
+        at = at.max(group[0].end);
+    }
+    false
+}
+
+/// "denied that it had accepted"
+pub(super) fn is_denied(sentence: &Sentence<'_>, attitude: &Attitude) -> bool {
+    const NEAR: usize = 40;
+    let mut denials =
+        sentence.leftwards(attitude.start).take_while(|group| attitude.start - group[0].end <= NEAR);
+    denials.any(|group| has(group, Word::Denies))
+}
+
 /// Whether a verb of its own follows the name.
 fn acts(sentence: &Sentence<'_>, mark: &Mark<'_>) -> bool {
     sentence

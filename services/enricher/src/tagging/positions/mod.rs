@@ -89,6 +89,9 @@ fn take<'s>(
     attitude: &Attitude,
     positions: &mut Vec<Position>,
 ) {
+    if attitudes::is_denied(sentence, attitude) {
+        return;
+    }
     let Some(subject) = owner(scene, sentence, attitude) else { return };
     if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
@@ -116,7 +119,7 @@ fn take<'s>(
         target.sort();
         target.dedup();
         let issue_id = issue.mention.id.clone();
-        let reversed = attitude.reversed != issue.contrary;
+        let reversed = attitude.reversed != (issue.contrary && !attitudes::ends(sentence, issue));
         positions.push(Position {
             reference: Position::reference(party, &issue_id, &attitude.stance, &evidence),
             party: party.clone(),

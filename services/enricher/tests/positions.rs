@@ -1,0 +1,120 @@
+//! Who wants what, each decision in a sentence of our own.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::sync::LazyLock;
+
+use dragoman_article::{Basis, Modality, Position, Toward};
+use dragoman_enricher::{ArticleInput, Tags, tag};
+use dragoman_gazetteer::{Gazetteer, Source};
+
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::load(&Source::embedded()).unwrap());
+
+fn tags(language: &str, text: &str) -> Tags {
+    let published_at = Some("2025-12-16T12:00:00Z".parse().unwrap());
+    tag(&GAZETTEER, ArticleInput { text, language: Some(language), published_at, ..Default::default() })
+}
+
+/// Party, stance and issue of every position.
+fn stances(language: &str, text: &str) -> Vec<String> {
+    let word = |position: &Position| {
+        let stance = serde_json::to_value(&position.stance).unwrap();
+        format!("{} {} {}", position.party.id, stance.as_str().unwrap(), position.issue)
+    };
+    tags(language, text).positions.iter().map(word).collect()
+}
+
+#[test]
+fn a_position_has_a_party_a_stance_and_an_issue() {
+    for (text, positions) in [
+        ("Russia rejected the ceasefire.", &["RU rejects ceasefire.truce"][..]),
+        ("Kyiv will not accept a ceasefire.", &["UA rejects ceasefire.truce"]),
+        ("Moscow did not rule out a ceasefire.", &["RU undecided ceasefire.truce"]),
+        ("The Kremlin’s demands for a ceasefire were noted.", &["RU demands ceasefire.truce"]),
+        ("The ceasefire was rejected by Russia.", &["RU rejects ceasefire.truce"]),
+        ("Ukraine urged Russia to accept a ceasefire.", &["UA demands ceasefire.truce"]),
+        (
+            "France and Germany proposed a ceasefire.",
+            &["DE proposes ceasefire.truce", "FR proposes ceasefire.truce"],
+        ),
+        ("Ukraine is ready to give up its bid to join NATO.", &["UA withdraws security.alliance"]),
+        (
+            "Iran rejected a ceasefire, but Israel accepted it.",
+            &["IR rejects ceasefire.truce", "IL accepts ceasefire.truce"],
+        ),
+    ] {
+        assert_eq!(stances("en", text), positions, "{text}");
+    }
+}
+
+#[test]
+fn what_is_less_clear_is_no_position() {
+    for text in [
+        "A ceasefire is discussed in Russia.",
+        "Russia declined to comment on the ceasefire.",
+        "After talks with Ukraine, analysts rejected the ceasefire.",
+        "Russia denied that it had accepted a ceasefire.",
+    ] {
+        assert_eq!(stances("en", text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_guess_is_the_word_of_who_guesses() {
+    let found = tags("en", "U.S. officials said they believe Russia will accept the security guarantees.");
+    let [position] = &found.positions[..] else { panic!("{:?}", found.positions) };
+    assert_eq!((position.party.id.as_str(), &position.basis), ("RU", &Basis::PredictedBy));
+    assert_eq!(position.speakers[0].side.as_deref(), Some("US"));
+    assert_eq!(position.modality, Modality::Hypothetical);
+}
+
+#[test]
+fn a_condition_is_a_span_and_the_day_an_interval() {
+    let text = "On Sunday, Ukraine offered a ceasefire if Russia stops its strikes.";
+    let found = tags("en", text);
+    let position = &found.positions[0];
+    assert_eq!(position.condition.as_ref().unwrap().surface, "if Russia stops its strikes");
+    assert_eq!(
+        position.said_at.unwrap().from,
+        "2025-12-14T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+    );
+    assert_eq!(position.dossier.as_deref(), Some("ukraine-war"));
+    let surface: String = text
+        .chars()
+        .skip(position.evidence.span.start as usize)
+        .take(position.evidence.surface.chars().count())
+        .collect();
+    assert_eq!(surface, position.evidence.surface);
+}
+
+#[test]
+fn the_contrary_of_a_proposition_is_told_apart() {
+    let toward = |text: &str| tags("en", text).positions[0].toward.clone();
+    assert_eq!(toward("Russia demands neutrality for Ukraine."), Toward::Contrary);
+    assert_eq!(toward("Iran demanded that sanctions be lifted."), Toward::Proposition);
+    assert_eq!(toward("Iran demanded the lifting of sanctions."), Toward::Proposition);
+}
+
+#[test]
+fn stances_have_words_in_other_languages() {
+    for (language, text, position) in [
+        ("de", "Russland lehnt einen Waffenstillstand ab.", "RU rejects ceasefire.truce"),
+        ("fr", "La Russie rejette le cessez-le-feu.", "RU rejects ceasefire.truce"),
+        ("es", "Rusia rechaza el alto el fuego.", "RU rejects ceasefire.truce"),
+        ("ru", "Украина требует вывода войск.", "UA demands ceasefire.withdrawal"),
+        ("uk", "Росія відкинула перемир’я.", "RU rejects ceasefire.truce"),
+        ("ar", "رفضت روسيا وقف إطلاق النار.", "RU rejects ceasefire.truce"),
+    ] {
+        assert_eq!(stances(language, text), [position], "{text}");
+    }
+}
+
+#[test]
+fn a_hostile_text_costs_no_more_than_its_length() {
+    let text = "Russia rejected the ceasefire if the Kremlin’s demands for a ceasefire and ".repeat(10_000);
+    let begun = std::time::Instant::now();
+    assert!(tags("en", &text).positions.is_empty());
+    let text = "Russia rejected the ceasefire. Kyiv’s “demands” for a ceasefire were noted by 5 percent. "
+        .repeat(5_000);
+    assert!(tags("en", &text).positions.len() >= 5_000);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
