@@ -14,6 +14,7 @@ mod longer_names;
 mod lower_case;
 mod mentions;
 mod modality;
+mod namesakes;
 mod offsets;
 mod page;
 mod people;
