@@ -239,3 +239,60 @@ fn other_languages_are_read_with_their_own_names() {
         assert_eq!(ids, found, "{text}");
     }
 }
+
+#[test]
+fn a_town_or_person_that_bears_the_name_of_a_country_is_none() {
+    for text in [
+        "A man from Lebanon, Ohio, was arrested. Lebanon police said so.",
+        "Eddie Jordan was named coach. “We will work,” Jordan said.",
+        "He speaks French; the book appeared in Spanish.",
+        "Turn left on U.S. 31.",
+    ] {
+        assert_eq!(countries(text), [], "{text}");
+    }
+    // the country is named otherwise too
+    let lebanon = countries("Lebanon, Ohio, sent help to Lebanon. Beirut was grateful.");
+    assert_eq!(lebanon, [pair("Lebanon", "LB"), pair("Beirut", "LB")]);
+}
+
+#[test]
+fn a_text_without_capitals_is_read_all_the_same() {
+    let found = countries(
+        "iran and israel will stop shooting, donald trump said in washington; a turkey farmer in ohio did not care",
+    );
+    assert_eq!(found, [pair("iran", "IR"), pair("israel", "IL"), pair("washington", "US")]);
+}
+
+#[test]
+fn titles_and_cases_of_other_languages_are_read() {
+    for (language, text, surface, name) in [
+        (
+            "de",
+            "Am Montag reiste der ukrainische Präsident nach Berlin.",
+            "ukrainische Präsident",
+            "Volodymyr Zelenskyy",
+        ),
+        (
+            "it",
+            "Alla riunione di lunedì era presente anche il cancelliere tedesco.",
+            "cancelliere tedesco",
+            "Friedrich Merz",
+        ),
+        (
+            "ru",
+            "Вчера президент Франции поздравил обоих участников переговоров.",
+            "президент Франции",
+            "Emmanuel Macron",
+        ),
+        (
+            "pl",
+            "Wczoraj w Waszyngtonie prezydent przyjął Donalda Tuska na rozmowy.",
+            "Donalda Tuska",
+            "Donald Tusk",
+        ),
+    ] {
+        let published_at = Some("2025-12-15T12:00:00Z".parse().unwrap());
+        let article = ArticleInput { text, language: Some(language), published_at, ..Default::default() };
+        assert_eq!(person(&tag(&GAZETTEER, article), surface).name, name, "{text}");
+    }
+}

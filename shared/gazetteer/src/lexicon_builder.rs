@@ -113,12 +113,12 @@ impl<'f> LexiconBuilder<'f> {
         for (number, person) in self.facts.people.iter().enumerate() {
             for name in person.full_names() {
                 for form in cases::of(self.language, name, person.gender) {
-                    self.add(&form, Meaning::FullName(number));
+                    self.gathered.insert(Fold::of(&form), Meaning::FullName(number));
                 }
             }
             for name in person.surnames() {
                 for form in cases::of(self.language, name, person.gender) {
-                    self.add(&form, Meaning::Surname(number));
+                    self.gathered.insert(Fold::of(&form), Meaning::Surname(number));
                 }
             }
         }
@@ -163,6 +163,11 @@ impl Gathered {
         if upper != folded && folded.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_CAPITALS {
             self.capitals.push((upper, meaning.clone()));
         }
+        self.insert(folded, meaning);
+    }
+
+    /// A form that is not looked for in capitals.
+    fn insert(&mut self, folded: String, meaning: Meaning) {
         let meanings = &mut self.forms.entry(folded).or_default().0;
         if !meanings.contains(&meaning) {
             meanings.push(meaning);

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use dragoman_gazetteer::Homonym;
+use dragoman_gazetteer::{Homonym, Meaning, Meanings};
 
 use super::found::At;
 use super::page::Page;
@@ -29,6 +29,21 @@ pub(super) struct Homonyms<'a> {
 }
 
 impl<'a> Homonyms<'a> {
+    /// The surname that many bear in a name of two words: "Eddie Jordan", whether the name is known or not.
+    pub(super) fn surname_of(&self, page: &Page<'a>, at: At, meanings: Meanings<'_>) -> Option<&'a str> {
+        let text: &'a str = page.passages[at.passage].text;
+        let surface = &text[at.start..at.end];
+        let last = surface.rsplit(' ').next()?;
+        let frequent = page
+            .facts
+            .homonyms
+            .iter()
+            .any(|row| row.form == last && row.kind == "surname" && row.name == "frequent");
+        let full =
+            surface.split(' ').count() == 2 && meanings.iter().all(|meaning| *meaning == Meaning::Hidden);
+        (frequent && (full || is_part_of_name(page, at, |kind| kind == "surname"))).then_some(last)
+    }
+
     /// What the name means here; nothing where it is no such name.
     pub(super) fn decide(&mut self, page: &Page<'a>, at: At) -> Option<Sense> {
         let passage = &page.passages[at.passage];
@@ -38,10 +53,7 @@ impl<'a> Homonyms<'a> {
         let rows = page.facts.homonyms[first..].iter().take_while(|homonym| homonym.form == surface);
         let is = |kind: &str| rows.clone().any(|row| row.kind == kind);
         rows.clone().next()?;
-        if !passage.is_title_case(at.start)
-            && ((is("given") && surname_follows(text, at))
-                || (is("surname") && !passage.begins_sentence(at.start) && given_name_precedes(text, at)))
-        {
+        if is_part_of_name(page, at, is) {
             return Some(Sense::Nothing);
         }
         if is("given") && is_called(text, at) {
@@ -55,6 +67,14 @@ impl<'a> Homonyms<'a> {
             .or_insert_with(|| by_cues(page, rows.filter(|row| !row.id.is_empty())))
             .clone()
     }
+}
+
+/// "Jordan Smith", "Michael Jordan"
+fn is_part_of_name(page: &Page<'_>, at: At, is: impl Fn(&str) -> bool) -> bool {
+    let passage = &page.passages[at.passage];
+    !passage.is_title_case(at.start)
+        && ((is("given") && surname_follows(passage.text, at))
+            || (is("surname") && !passage.begins_sentence(at.start) && given_name_precedes(passage.text, at)))
 }
 
 /// The meaning that more words of the article speak for than for any other.

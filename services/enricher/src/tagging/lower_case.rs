@@ -13,7 +13,7 @@ const ENOUGH: usize = 40;
 /// More names of a text that has no capitals at all: it is read as if every word began with one. A name that is an
 /// everyday word is left alone.
 pub(super) fn names(language: &Language, text: &str, known: &[Hit]) -> Vec<Hit> {
-    if text.len() < ENOUGH || !text.is_ascii() || text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    if text.len() < ENOUGH || text.bytes().any(|byte| byte.is_ascii_uppercase()) || !text.is_ascii() {
         return Vec::new();
     }
     let mut begins = true;

@@ -17,6 +17,7 @@ mod longer_names;
 mod lower_case;
 mod mentions;
 mod modality;
+mod namesakes;
 mod offsets;
 mod page;
 mod people;

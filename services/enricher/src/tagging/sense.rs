@@ -5,6 +5,7 @@ use dragoman_gazetteer::{Facts, Meaning, Meanings};
 
 use super::found::At;
 use super::homonyms::Homonyms;
+use super::namesakes::{self, Namesakes};
 use super::page::Page;
 use super::{longer_names, roles, words};
 
@@ -42,6 +43,8 @@ pub(super) enum Sense {
 pub(super) fn read<'a>(page: &Page<'a>) -> Vec<Name<'a>> {
     let mut names = Vec::new();
     let mut homonyms = Homonyms::default();
+    let mut namesakes = Namesakes::default();
+    let english = page.code == "en" || page.code == "und";
     for (passage, content) in page.passages.iter().enumerate() {
         for hit in &content.names {
             let at = At { passage, start: hit.start, end: hit.end };
@@ -54,9 +57,26 @@ pub(super) fn read<'a>(page: &Page<'a>) -> Vec<Name<'a>> {
                 boilerplate,
             }));
             let sense = homonyms.decide(page, at).unwrap_or_else(|| sense(page, at, meanings));
-            names.push(Name { at, meanings, sense, boilerplate });
+            let mut name = Name { at, meanings, sense, boilerplate };
+            if english {
+                if name.sense == Sense::Nothing
+                    && let Some(surname) = homonyms.surname_of(page, at, meanings)
+                {
+                    namesakes.note_person(surname);
+                }
+                namesakes.note(page, &name);
+                if matches!(name.sense, Sense::Country(_))
+                    && (namesakes::stands_before_state(content.text, at)
+                        || namesakes::is_language(content.text, &name)
+                        || namesakes::is_road(content.text, at))
+                {
+                    name.sense = Sense::Nothing;
+                }
+            }
+            names.push(name);
         }
     }
+    namesakes.settle(page, &mut names);
     settle_countries(&mut names);
     names
 }

@@ -43,7 +43,10 @@ static COMMON: WordSet = WordSet::new(
 impl Context<'_, '_> {
     /// Who bears a surname that stands alone.
     pub(super) fn bearer(&self, name: &Name<'_>, title: Option<usize>) -> Bearer {
-        let everyone: Vec<usize> = name.people().collect();
+        let mut everyone: Vec<usize> = name.people().collect();
+        // a list of the language and the one for all of them may both know somebody
+        everyone.sort_unstable();
+        everyone.dedup();
         if let Some(person) = in_brackets(self.page, name) {
             return Bearer::One(person, "full-name-in-brackets");
         }
