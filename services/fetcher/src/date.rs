@@ -1,6 +1,6 @@
 //! Dates as people and their software write them. Pure, and without a notion of today.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 /// Longest text that is looked at, in bytes: dates are written in less.
 const LONGEST: usize = 80;
@@ -75,6 +75,11 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
         return Some(date.to_utc());
     }
     iso(text).or_else(|| words(text))
+}
+
+/// Before the web there was no page: such dates are zeroes and typing errors.
+pub(crate) fn is_believable(date: DateTime<Utc>) -> bool {
+    date.year() >= 1991
 }
 
 fn iso(text: &str) -> Option<DateTime<Utc>> {

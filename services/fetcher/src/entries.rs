@@ -3,7 +3,7 @@ mod relative;
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits, parse_with_options};
 use url::Url;
 
@@ -124,7 +124,7 @@ fn published(entry: &feedparser_rs::Entry) -> Option<DateTime<Utc>> {
     read(&entry.published_str, entry.published)
         .or(entry.dc_date)
         .or_else(|| read(&entry.updated_str, entry.updated))
-        .filter(|date| is_believable(*date))
+        .filter(|date| date::is_believable(*date))
 }
 
 /// The parser blanks links to addresses that are not public; whether one may be visited is the guard's to say, and the
@@ -139,11 +139,6 @@ fn title(html: &str) -> Option<String> {
     let mut title = text::line(&text::of_html(html)?);
     text::cut(&mut title, LONGEST_TITLE);
     (!title.is_empty()).then_some(title)
-}
-
-/// Before the web there was no page: such dates are zeroes and typing errors.
-fn is_believable(date: DateTime<Utc>) -> bool {
-    Utc.with_ymd_and_hms(1991, 1, 1, 0, 0, 0).single().is_none_or(|web| date >= web)
 }
 
 #[cfg(test)]

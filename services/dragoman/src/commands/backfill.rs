@@ -90,7 +90,7 @@ async fn one(
     let feed = progress.id.clone();
     let items = stream::unfold(receive, |mut receive| async { Some((receive.recv().await?, receive)) });
     let read = items.map(|item| observed(item, feed.clone(), workers)).buffered(threads.max(1) * 2);
-    let mut read = std::pin::pin!(read);
+    let mut read = Box::pin(read);
     let mut records = vec![];
     loop {
         let next = tokio::select! {
@@ -119,6 +119,7 @@ async fn one(
     }
     progress.publish(log, &mut records).await?;
     progress.tell(true)?;
+    // with nobody to read for, the reader ends
     drop(read);
     Ok(reader.await?)
 }

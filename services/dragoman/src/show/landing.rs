@@ -1,4 +1,4 @@
-use dragoman_article::{EnrichedArticle, EntitySummary, Kind, Reason};
+use dragoman_article::{EnrichedArticle, EntitySummary, Kind, PageKind, Reason};
 
 use super::Paint;
 use super::paint::printable;
@@ -11,8 +11,13 @@ pub(crate) fn landing(article: &EnrichedArticle, paint: Paint) -> String {
         Reason::New => String::new(),
         _ => paint.dim(&format!(" (revision {})", article.revision)),
     };
+    let kind = match &article.about.page {
+        Some(PageKind::LiveBlog) => paint.dim(" (live blog)"),
+        Some(PageKind::Paywall) => paint.dim(" (behind a paywall)"),
+        Some(PageKind::Other(_)) | None => String::new(),
+    };
     let title = if article.title.is_empty() { &article.url } else { &article.title };
-    let first = format!("{:>3}  {}{news}", printable(&article.language), paint.bold(title));
+    let first = format!("{:>3}  {}{kind}{news}", printable(&article.language), paint.bold(title));
     let countries =
         article.countries.iter().take(MOST).map(|country| paint.of_kind(&Kind::Country, &country.name));
     let groups = [

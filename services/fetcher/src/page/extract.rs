@@ -1,6 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveTime, Utc};
 use dom_smoothie::{Config, Readability, TextMode};
 use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 use url::Url;
@@ -44,7 +44,12 @@ fn precise(html: &str, url: &Url, date: bool) -> Option<Extract> {
     Some(Extract {
         text,
         title: (!title.is_empty()).then_some(title),
-        date: found.metadata.date.map(|day| day.and_time(NaiveTime::MIN).and_utc()),
+        // a year alone, as in the line of the copyright, comes as its first day
+        date: found
+            .metadata
+            .date
+            .filter(|day| day.ordinal() > 1)
+            .map(|day| day.and_time(NaiveTime::MIN).and_utc()),
     })
 }
 

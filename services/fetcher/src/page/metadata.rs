@@ -148,8 +148,12 @@ fn authors(article: &JsonLd, meta: Option<&str>) -> Vec<String> {
     authors
 }
 
+fn believable(text: &str) -> Option<DateTime<Utc>> {
+    date::parse(text).filter(|date| date::is_believable(*date))
+}
+
 fn published(document: &Html, article: &JsonLd, meta: Option<&str>) -> Option<(DateTime<Utc>, DateSource)> {
-    let of = |text: &str, source| Some((date::parse(text)?, source));
+    let of = |text: &str, source| Some((believable(text)?, source));
     let time = || document.select(&TIME).find_map(|element| element.attr("datetime"));
     article
         .published
@@ -161,7 +165,7 @@ fn published(document: &Html, article: &JsonLd, meta: Option<&str>) -> Option<(D
 
 fn about<'m>(article: &JsonLd, meta: &impl Fn(&[&str]) -> Option<&'m str>) -> About {
     let modified = [(article.modified.as_deref(), DateSource::JsonLd), (meta(MODIFIED), DateSource::Meta)];
-    let modified = modified.into_iter().find_map(|(text, source)| Some((date::parse(text?)?, source)));
+    let modified = modified.into_iter().find_map(|(text, source)| Some((believable(text?)?, source)));
     let (modified_at, modified_from) = modified.unzip();
     let section = article.section.as_deref().or_else(|| meta(SECTIONS)).and_then(tidy_title);
     let image = article.image.as_deref().filter(|image| image.starts_with("http")).or_else(|| meta(IMAGES));
@@ -237,6 +241,16 @@ mod tests {
         let html = r#"<meta property="og:url" content="/og"><link rel="Canonical" href=" /own ">"#;
         assert_eq!(of(html).canonical.as_deref(), Some("/own"));
         assert_eq!(of(r#"<meta property="og:url" content="/og">"#).canonical.as_deref(), Some("/og"));
+    }
+
+    #[test]
+    fn a_date_that_is_a_zero_gives_way_to_the_next_source() {
+        let html = r#"<script type="application/ld+json">{"@type":"Article","datePublished":"0001-01-01T00:00:00Z"}</script>
+            <meta property="article:published_time" content="2026-01-02">"#;
+        assert_eq!(
+            of(html).published,
+            "2026-01-02T00:00:00Z".parse().ok().map(|date| (date, DateSource::Meta))
+        );
     }
 
     #[test]
