@@ -26,6 +26,7 @@ pub(crate) fn observation(number: usize) -> Observation {
         published_from: None,
         fetched_at: "2026-11-23T12:00:00Z".parse().unwrap(),
         via: ObservedVia::Page,
+        about: dragoman_article::About::default(),
     }
 }
 

@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use dragoman_article::{ArticleId, CanonicalUrl, ContentHash, FeedId, Observation, ObservedVia};
+use dragoman_article::{About, ArticleId, CanonicalUrl, ContentHash, FeedId, Observation, ObservedVia};
 use serde::Deserialize;
 
 /// An article that comes from no feed: a line of NDJSON, or plain text.
@@ -46,6 +46,7 @@ impl Article {
             published_from: None,
             fetched_at: DateTime::default(),
             via: ObservedVia::Other("input".into()),
+            about: About::default(),
         }
     }
 }

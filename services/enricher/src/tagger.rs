@@ -28,7 +28,18 @@ impl Tagger {
     }
 
     pub(crate) fn record(&self, observation: Observation, revision: u32, reason: Reason) -> EnrichedArticle {
-        let Tags { language, mentions, ambiguous, countries, people, bodies, issues } = tag(
+        let Tags {
+            language,
+            mentions,
+            ambiguous,
+            countries,
+            people,
+            bodies,
+            issues,
+            quotations,
+            positions,
+            commitments,
+        } = tag(
             &self.gazetteer,
             ArticleInput {
                 title: &observation.title,
@@ -58,12 +69,16 @@ impl Tagger {
             published_at: observation.published_at,
             published_from: observation.published_from,
             fetched_at: Some(observation.fetched_at),
+            about: observation.about,
             mentions,
             ambiguous,
             countries,
             people,
             bodies,
             issues,
+            quotations,
+            positions,
+            commitments,
             versions: self.gazetteer.release.versions(),
         }
     }

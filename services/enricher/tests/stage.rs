@@ -36,6 +36,7 @@ fn observation(feed: &str, text: &str) -> Observation {
         published_from: None,
         fetched_at: "2025-12-15T09:00:00Z".parse().unwrap(),
         via: ObservedVia::Page,
+        about: dragoman_article::About::default(),
     }
 }
 

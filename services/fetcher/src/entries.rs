@@ -1,3 +1,6 @@
+mod author;
+mod relative;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeZone, Utc};
@@ -5,7 +8,7 @@ use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits, parse_w
 use url::Url;
 
 use crate::error::FeedError;
-use crate::{hints, page, repair, text};
+use crate::{date, hints, page, repair, text};
 
 /// Entries read from one document; the longest honest feeds list some 300.
 pub const MOST_ENTRIES: usize = 500;
@@ -42,8 +45,7 @@ pub struct Entry {
 
 /// Reads RSS, Atom or JSON Feed. Takes time: call it on a [`Workers`](crate::workers::Workers) thread.
 pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
-    let document = repair::without_declaration(document);
-    let parsed = parse(document).or_else(|first| parse(&repair::repair(document)).map_err(|_| first))?;
+    let parsed = parse(document, url)?;
     Ok(FeedDocument {
         title: parsed.feed.title.as_deref().and_then(title),
         language: parsed.feed.language.as_deref().and_then(page::language_tag),
@@ -52,8 +54,20 @@ pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
     })
 }
 
+/// What the parser makes of a document, once that has been repaired where it must be.
+pub fn parse(document: &str, url: &Url) -> Result<ParsedFeed, FeedError> {
+    let document = repair::without_declaration(document);
+    if document.starts_with('{') {
+        return parse_once(document);
+    }
+    let mut parsed = parse_once(&repair::repair(document, url))?;
+    author::tidy(&mut parsed);
+    relative::resolve(&mut parsed, url);
+    Ok(parsed)
+}
+
 /// The parser never fails: what it could not read is marked and empty.
-fn parse(document: &str) -> Result<ParsedFeed, FeedError> {
+fn parse_once(document: &str) -> Result<ParsedFeed, FeedError> {
     let options = ParseOptions {
         // sanitising escapes titles twice; we keep text only
         sanitize_html: false,
@@ -90,7 +104,7 @@ fn tidy(entry: feedparser_rs::Entry, feed: &Url) -> Entry {
         link: link.into_iter().flatten().find_map(|link| web_address(link, feed)),
         title: entry.title.as_deref().and_then(title).unwrap_or_default(),
         text: texts.max_by_key(String::len).unwrap_or_default(),
-        published: entry.published.or(entry.dc_date).or(entry.updated).filter(|date| is_believable(*date)),
+        published: published(&entry),
         authors: entry
             .authors
             .iter()
@@ -102,6 +116,15 @@ fn tidy(entry: feedparser_rs::Entry, feed: &Url) -> Entry {
             .collect(),
         language: entry.language.as_deref().and_then(page::language_tag),
     }
+}
+
+/// Our own reading of what stands there goes before the parser's, which knows fewer ways to write a date.
+fn published(entry: &feedparser_rs::Entry) -> Option<DateTime<Utc>> {
+    let read = |text: &Option<String>, parsed| text.as_deref().and_then(date::parse).or(parsed);
+    read(&entry.published_str, entry.published)
+        .or(entry.dc_date)
+        .or_else(|| read(&entry.updated_str, entry.updated))
+        .filter(|date| is_believable(*date))
 }
 
 /// The parser blanks links to addresses that are not public; whether one may be visited is the guard's to say, and the

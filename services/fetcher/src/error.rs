@@ -93,6 +93,8 @@ pub enum PageError {
     Hostile(#[from] Hostile),
     #[error("no article text found on the page")]
     NoText,
+    #[error("the page asks for consent and has no article")]
+    Consent,
     #[error("the page could not be read in time")]
     Work(#[from] WorkError),
 }

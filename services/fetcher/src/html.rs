@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{ParseOpts, parse_document};
-use scraper::{Html, HtmlTreeSink};
+use scraper::{Html, HtmlTreeSink, Node};
 
 use crate::error::Hostile;
 
@@ -42,6 +42,31 @@ pub(crate) fn parse(html: &str) -> Result<Html, Hostile> {
     Ok(document)
 }
 
+/// Elements that no extractor reads, and that are half of many a page.
+const UNREAD: &[&str] = &["script", "style", "svg", "link", "iframe", "template"];
+
+/// The document written out anew without what no extractor reads: extractors copy and search the tree many times.
+pub(crate) fn lean(mut document: Html, keep_scripts: bool) -> String {
+    let unread: Vec<_> = document
+        .tree
+        .nodes()
+        .filter(|node| match node.value() {
+            Node::Comment(_) => true,
+            Node::Element(element) => {
+                UNREAD.contains(&element.name()) && !(keep_scripts && element.name() == "script")
+            }
+            _ => false,
+        })
+        .map(|node| node.id())
+        .collect();
+    for id in unread {
+        if let Some(mut node) = document.tree.get_mut(id) {
+            node.detach();
+        }
+    }
+    document.html()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +101,14 @@ mod tests {
         for unit in ["<br>", "<p>", "<p>text</p>", "<li>", "<td>", "<svg><path d='M0 0'/></svg>"] {
             assert!(parse(&unit.repeat(5_000)).is_ok(), "{unit}");
         }
+    }
+
+    #[test]
+    fn what_is_left_out_takes_no_text_with_it() {
+        let html = "<head><link rel=x><style>a</style></head><!-- b --><p>One <svg><text>c</text></svg>two</p>\
+            <script type=application/ld+json>{}</script><p>Three";
+        let lean = lean(parse(html).unwrap(), false);
+        assert_eq!(lean, "<html><head></head><body><p>One two</p><p>Three</p></body></html>");
     }
 
     #[test]

@@ -5,9 +5,11 @@
 //! parsing happens on threads of [`workers`] and cannot end or stall the process.
 
 mod agenda;
+pub mod archive;
 pub mod charset;
 pub mod client;
 mod config;
+pub mod date;
 pub mod entries;
 pub mod error;
 pub mod feed_list;
@@ -21,6 +23,7 @@ mod observe;
 pub mod page;
 mod pipeline;
 pub mod plan;
+pub mod probe;
 mod records;
 mod repair;
 mod returns;
@@ -42,6 +45,7 @@ use tokio_util::sync::CancellationToken;
 pub use config::FetcherConfig;
 pub use error::FetcherError;
 pub use pipeline::GROUP;
+pub use records::observation_record;
 
 /// Visits the feeds of `news.feeds` that fall to this process, until shutdown.
 ///

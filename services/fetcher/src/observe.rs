@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use dragoman_article::{
-    ArticleId, CanonicalUrl, ContentHash, DateSource, Feed, Observation, ObservedVia, Outcome, Rejection,
+    About, ArticleId, CanonicalUrl, ContentHash, DateSource, Feed, Observation, ObservedVia, Outcome,
+    Rejection,
 };
 use url::Url;
 
@@ -31,7 +32,9 @@ impl Missing {
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
             Self::Page(PageError::Work(WorkError::Panicked)) => Outcome::Rejected(Rejection::Panicked),
-            Self::Page(PageError::NoText | PageError::Hostile(_)) => Outcome::Rejected(Rejection::NoText),
+            Self::Page(PageError::NoText | PageError::Consent | PageError::Hostile(_)) => {
+                Outcome::Rejected(Rejection::NoText)
+            }
             Self::Page(PageError::Work(_)) | Self::Fetch(_) | Self::FrontPage => Outcome::Failed,
         }
     }
@@ -73,6 +76,8 @@ pub(crate) fn observe(
             (article, planned.link.clone(), ObservedVia::Feed)
         }
     };
+    let mut about = article.about;
+    about.modified_at = about.modified_at.map(|date| date.min(now));
     let title = article.title.unwrap_or_else(|| entry.title.clone());
     let mut text = article.text;
     let truncated = text::cut(&mut text, Observation::MAX_TEXT);
@@ -100,6 +105,7 @@ pub(crate) fn observe(
         published_from,
         fetched_at: now,
         via,
+        about,
     })
 }
 
@@ -115,6 +121,7 @@ fn of_feed(entry: &Entry) -> Option<Article> {
         canonical: None,
         authors: vec![],
         published: None,
+        about: About::default(),
     })
 }
 
@@ -159,6 +166,7 @@ mod tests {
             canonical: Some("/story/a".into()),
             authors: vec!["Ada Ng".into()],
             published: None,
+            about: About::default(),
         }
     }
 
@@ -171,7 +179,7 @@ mod tests {
     fn the_page_has_its_word_on_everything_and_the_future_is_cut_off() {
         let at = "https://www.example.org/a?utm_source=rss".parse().unwrap();
         let seen = seen(&planned("summary"), Ok((article("Body."), at))).unwrap();
-        assert_eq!(seen.canonical_url.as_str(), "https://www.example.org/story/a");
+        assert_eq!(seen.canonical_url.as_str(), "https://example.org/story/a");
         assert_eq!(seen.id, ArticleId::of(&seen.canonical_url));
         assert_eq!((seen.title.as_str(), seen.text.as_str()), ("Talks resume", "Body."));
         assert_eq!((seen.published_at, seen.published_from), (Some(now()), Some(DateSource::Feed)));
@@ -183,7 +191,7 @@ mod tests {
         let missing = Missing::Fetch(FetchError::Timeout(Duration::from_secs(1)));
         let seen = seen(&planned("The summary."), Err(missing)).unwrap();
         assert_eq!((seen.text.as_str(), seen.via), ("The summary.", ObservedVia::Feed));
-        assert_eq!(seen.canonical_url.as_str(), "https://www.example.org/a");
+        assert_eq!(seen.canonical_url.as_str(), "https://example.org/a");
         assert_eq!(seen.language.as_deref(), Some("en"));
     }
 

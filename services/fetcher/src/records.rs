@@ -3,7 +3,7 @@ use dragoman_article::{CloudEvent, Cursor, Observation, Revisit, topics, trace_i
 use dragoman_stream::{Header, Partition, Record};
 
 /// An observation as it stands on `news.raw`.
-pub(crate) fn observation_record(observation: &Observation) -> Result<Record, serde_json::Error> {
+pub fn observation_record(observation: &Observation) -> Result<Record, serde_json::Error> {
     let id = observation.event_id();
     let event = CloudEvent {
         kind: "article.observed",

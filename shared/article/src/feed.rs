@@ -59,6 +59,9 @@ pub struct Cursor {
     pub entries: Vec<SeenEntry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_visit: Option<DateTime<Utc>>,
+    /// records of an archive that are read already; a feed has none
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive_position: Option<u64>,
     #[serde(default)]
     pub health: FeedHealth,
     /// every entry ever seen in this feed, every return to one's page, and how it ended

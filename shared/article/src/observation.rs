@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleId, CanonicalUrl, ContentHash, FeedId, id};
+use crate::{About, ArticleId, CanonicalUrl, ContentHash, FeedId, id};
 
 /// A record of `news.raw`: an article as one visit found it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +38,8 @@ pub struct Observation {
     pub published_from: Option<DateSource>,
     pub fetched_at: DateTime<Utc>,
     pub via: ObservedVia,
+    #[serde(flatten)]
+    pub about: About,
 }
 
 impl Observation {
@@ -66,6 +68,8 @@ pub enum ObservedVia {
     Page,
     /// the feed's own content, the page being out of reach
     Feed,
+    /// an archive: the record's time of fetching is when the archive got it
+    Archive,
     #[serde(untagged)]
     Other(String),
 }

@@ -60,6 +60,15 @@ pub const RAW: Topic = Topic {
     record: "one observation of an article",
     dead_letters: Some("news.raw.dlq"),
 };
+pub const BACKFILL: Topic = Topic {
+    name: "news.backfill",
+    key: "article id",
+    partitions: 24,
+    keep: Some(DAY.saturating_mul(7)),
+    max_bytes: MIB,
+    record: "one observation of an article, from an archive",
+    dead_letters: Some("news.backfill.dlq"),
+};
 pub const ARTICLES: Topic = Topic {
     name: "news.articles",
     key: "article id",
@@ -88,7 +97,7 @@ pub const MENTIONS: Topic = Topic {
     dead_letters: None,
 };
 
-const WORKING: [Topic; 7] = [FEEDS, CURSORS, VISITS, RAW, ARTICLES, ENRICHED, MENTIONS];
+const WORKING: [Topic; 8] = [FEEDS, CURSORS, VISITS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS];
 
 /// Every topic there is, dead letters included.
 pub fn all() -> Vec<Topic> {
@@ -116,6 +125,7 @@ mod tests {
         assert_eq!(CURSORS.partitions, FEEDS.partitions);
         assert_eq!(VISITS.partitions, FEEDS.partitions);
         assert_eq!(ARTICLES.partitions, RAW.partitions);
+        assert_eq!(BACKFILL.partitions, RAW.partitions);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+mod variant;
+
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -6,19 +8,36 @@ use url::Url;
 
 /// Query parameters that say how a reader came to a page and never what the page is.
 const TRACKING: &[&str] = &[
+    "__twitter_impression",
+    "_ga",
+    "_hsenc",
+    "_hsmi",
+    "amp",
+    "amp_js_v",
+    "amp_gsa",
     "at_campaign",
     "at_medium",
     "cmp",
     "cmpid",
     "cid",
     "dclid",
+    "fb_action_ids",
+    "fb_source",
     "fbclid",
     "ftag",
+    "gbraid",
     "gclid",
     "gclsrc",
+    "guccounter",
+    "guce_referrer",
+    "guce_referrer_sig",
+    "igsh",
     "igshid",
+    "ito",
+    "jsessionid",
     "mc_cid",
     "mc_eid",
+    "mibextid",
     "mkt_tok",
     "msclkid",
     "ncid",
@@ -27,23 +46,34 @@ const TRACKING: &[&str] = &[
     "ns_source",
     "ocid",
     "partner",
+    "phpsessid",
+    "ref",
     "ref_src",
+    "referrer",
     "rss",
     "smid",
     "source",
     "spm",
+    "sr_share",
+    "srsltid",
     "taid",
     "traffic_source",
     "twclid",
+    "usqp",
+    "wbraid",
     "wt_mc",
+    "xtor",
     "yclid",
 ];
 const TRACKING_PREFIXES: &[&str] = &["utm_", "hsa_", "pk_", "mtm_", "at_custom"];
 /// No article's address is longer; what is, is an attack or a data URL in disguise.
 const MAX_LEN: usize = 2048;
 
-/// The one spelling of an address that names an article: https, lower-case host, no fragment, no user, no
-/// tracking parameters, sorted query.
+/// The one spelling of an address that names an article: https, lower-case host without `www.`, `m.` and the like, no
+/// port that goes without saying, no fragment, no user, no AMP, no slash at the end, no tracking parameters, sorted
+/// query.
+///
+/// It names; whether it answers is another question: the address that was fetched stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct CanonicalUrl(String);
@@ -81,8 +111,22 @@ impl CanonicalUrl {
         }
         url.set_fragment(None);
         url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| refused(&url))?;
-        let mut query: Vec<(String, String)> =
-            url.query_pairs().into_owned().filter(|(name, _)| !is_tracking(name)).collect();
+        if let Some(inner) = variant::behind_amp_cache(&url) {
+            url = inner;
+        }
+        if let Some(host) = url.host_str().map(variant::bare_host)
+            && url.domain().is_some()
+        {
+            let host = host.to_owned();
+            url.set_host(Some(&host)).map_err(|error| UrlError::NotAbsolute(host, error))?;
+        }
+        let path = variant::plain_path(url.path());
+        url.set_path(&path);
+        let mut query: Vec<(String, String)> = url
+            .query_pairs()
+            .into_owned()
+            .filter(|(name, value)| !is_tracking(name) && !variant::asks_for_amp(name, value))
+            .collect();
         query.sort();
         if query.is_empty() {
             url.set_query(None);
@@ -101,7 +145,7 @@ impl CanonicalUrl {
         };
         let same_site = Url::parse(&self.0).is_ok_and(|this| {
             let (ours, theirs) = (this.host_str().unwrap_or(""), own.host_str().unwrap_or(""));
-            bare_host(ours) == bare_host(theirs) && this.port() == own.port()
+            variant::bare_host(ours) == variant::bare_host(theirs) && this.port() == own.port()
         });
         // a canonical link that names the front page is a template's mistake, seen on many sites
         if !same_site || own.path() == "/" {
@@ -124,10 +168,6 @@ impl fmt::Display for CanonicalUrl {
 fn is_tracking(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     TRACKING.contains(&name.as_str()) || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-}
-
-fn bare_host(host: &str) -> &str {
-    host.strip_prefix("www.").unwrap_or(host)
 }
 
 #[cfg(test)]
@@ -154,6 +194,49 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_one_article_merge() {
+        for (one, other) in [
+            ("http://example.org/a", "https://example.org/a"),
+            ("https://www.example.org/a", "https://example.org/a"),
+            ("https://m.example.org/a", "https://www.example.org/a"),
+            ("https://mobile.example.org/a", "https://example.org/a"),
+            ("https://amp.example.org/a", "https://example.org/a"),
+            ("https://example.org/a/amp/", "https://example.org/a"),
+            ("https://example.org/amp/a", "https://example.org/a"),
+            ("https://example.org/a.amp.html", "https://example.org/a.html"),
+            ("https://example.org/a?amp=1", "https://example.org/a"),
+            ("https://example.org/a?outputType=amp", "https://example.org/a"),
+            ("https://www.google.com/amp/s/www.example.org/a/amp", "https://example.org/a"),
+            ("https://www-example-org.cdn.ampproject.org/c/s/www.example.org/a", "https://example.org/a"),
+            ("https://example.org/a/", "https://example.org/a"),
+            ("https://example.org./a", "https://example.org/a"),
+            ("https://example.org/%7Ea%2fb", "https://example.org/~a%2Fb"),
+            ("https://example.org/a;jsessionid=1F?id=2", "https://example.org/a?id=2"),
+            ("https://example.org/a?b=1&UTM_Source=x&c=2", "https://example.org/a?c=2&b=1"),
+            ("https://example.org:443/a#comments", "https://example.org/a"),
+        ] {
+            assert_eq!(canonical(one), canonical(other), "{one}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_two_articles_differ() {
+        for (one, other) in [
+            ("https://example.org/a", "https://example.org/A"),
+            ("https://example.org/a?id=1", "https://example.org/a?id=2"),
+            ("https://example.org/a?page=2", "https://example.org/a"),
+            ("https://example.org/a/b", "https://example.org/a-b"),
+            ("https://news.example.org/a", "https://example.org/a"),
+            ("https://example.org:8443/a", "https://example.org/a"),
+            ("https://example.org/a%2Fb", "https://example.org/a/b"),
+            ("https://example.org/amplifier", "https://example.org/lifier"),
+            ("https://m.example", "https://example.example/"),
+        ] {
+            assert_ne!(canonical(one), canonical(other), "{one}");
+        }
+    }
+
+    #[test]
     fn a_query_that_only_tracks_leaves_no_question_mark() {
         assert_eq!(canonical("https://example.org/a?utm_medium=rss"), "https://example.org/a");
     }
@@ -171,7 +254,7 @@ mod tests {
     #[test]
     fn the_page_has_its_word_on_its_own_site_only() {
         let url = || CanonicalUrl::parse("https://www.example.org/a?x=1").unwrap();
-        assert_eq!(url().with_page_word(Some("/story/a")).as_str(), "https://www.example.org/story/a");
+        assert_eq!(url().with_page_word(Some("/story/a")).as_str(), "https://example.org/story/a");
         assert_eq!(url().with_page_word(Some("https://example.org/b")).as_str(), "https://example.org/b");
         for refused in ["https://evil.example/b", "https://www.example.org/", "mailto:a@example.org"] {
             assert_eq!(url().with_page_word(Some(refused)), url(), "{refused}");
@@ -181,8 +264,8 @@ mod tests {
     proptest! {
         #[test]
         fn canonical_form_is_idempotent(
-            host in "[a-zA-Z]{1,8}\\.(org|COM|de)",
-            path in "(/[\\PC]{0,6}){0,3}",
+            host in "((www|m|amp)\\.){0,2}[a-zA-Z]{1,8}\\.(org|COM|de)\\.?",
+            path in "(/([\\PC]{0,6}|amp|a\\.amp(\\.html)?|%[0-9a-f]{2}|;jsessionid=1)){0,4}/?",
             query in proptest::collection::vec(("[\\PC]{0,5}", "[\\PC]{0,5}"), 0..4),
         ) {
             let query: Vec<_> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -1,7 +1,9 @@
 //! What a person can ask for, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod backfill;
 pub(crate) mod check;
+pub(crate) mod eval;
 pub(crate) mod feeds;
 pub(crate) mod healthcheck;
 pub(crate) mod newsroom;

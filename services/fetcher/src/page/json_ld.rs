@@ -12,6 +12,11 @@ pub(super) struct JsonLd {
     pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) section: Option<String>,
+    pub(super) image: Option<String>,
+    pub(super) is_live: bool,
+    pub(super) is_for_sale: bool,
 }
 
 /// Reads the first article in a script's text; scripts that are no JSON say nothing.
@@ -33,6 +38,11 @@ pub(super) fn read(script: &str) -> Option<JsonLd> {
             None => vec![],
         },
         published: text("datePublished").or_else(|| text("dateCreated")),
+        modified: text("dateModified"),
+        section: text("articleSection"),
+        image: article.get("image").and_then(address_of),
+        is_live: article.get("@type").is_some_and(|kind| kind.to_string().contains("LiveBlogPosting")),
+        is_for_sale: article.get("isAccessibleForFree").is_some_and(is_false),
         language: article.get("inLanguage").and_then(|value| match value {
             Value::Object(language) => language.get("alternateName").and_then(name_of),
             other => name_of(other),
@@ -66,6 +76,25 @@ fn is_article(kind: Option<&Value>) -> bool {
         Some(Value::Array(all)) => all.iter().any(is),
         Some(one) => is(one),
         None => false,
+    }
+}
+
+/// Written as a word by many.
+fn is_false(value: &Value) -> bool {
+    match value {
+        Value::Bool(free) => !free,
+        Value::String(word) => word.eq_ignore_ascii_case("false"),
+        _ => false,
+    }
+}
+
+/// A picture's address: itself, or that of an object, or of a list's first.
+fn address_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(address) => Some(address.clone()),
+        Value::Object(fields) => fields.get("url").and_then(Value::as_str).map(str::to_owned),
+        Value::Array(all) => all.first().filter(|first| !first.is_array()).and_then(address_of),
+        _ => None,
     }
 }
 

@@ -2,12 +2,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::DateSource;
-use feedparser_rs::util::date::parse_date;
+use dragoman_article::{About, DateSource, PageKind};
 use scraper::{Html, Selector};
 
 use super::json_ld::{self, JsonLd};
-use crate::text;
+use crate::{date, text};
 
 /// Longest JSON-LD script that is read.
 const LONGEST_SCRIPT: usize = 512 * 1024;
@@ -38,6 +37,16 @@ const DATES: &[&str] = &[
     "dcterms.date",
     "date",
 ];
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+];
+const SECTIONS: &[&str] = &["article:section", "parsely-section", "sailthru.section", "section"];
+const IMAGES: &[&str] = &["og:image", "og:image:url", "twitter:image", "twitter:image:src"];
+const LONGEST_ADDRESS: usize = 2_000;
 const SITES: &[&str] = &["og:site_name", "application-name", "publisher"];
 
 /// What a page's head and its JSON-LD say of the article.
@@ -48,6 +57,7 @@ pub(super) struct Metadata {
     pub(super) published: Option<(DateTime<Utc>, DateSource)>,
     pub(super) language: Option<String>,
     pub(super) canonical: Option<String>,
+    pub(super) about: About,
 }
 
 #[expect(clippy::expect_used, reason = "the selectors are constants, parsed by every test of this file")]
@@ -82,6 +92,7 @@ pub(super) fn read(document: &Html) -> Metadata {
             .or_else(|| head_title().as_deref().and_then(tidy_title).map(|title| without_site(title, site))),
         authors: authors(&article, meta(AUTHORS)),
         published: published(document, &article, meta(DATES)),
+        about: about(&article, &meta),
         language: language(document, &article, &metas),
         canonical: document
             .select(&CANONICAL)
@@ -138,7 +149,7 @@ fn authors(article: &JsonLd, meta: Option<&str>) -> Vec<String> {
 }
 
 fn published(document: &Html, article: &JsonLd, meta: Option<&str>) -> Option<(DateTime<Utc>, DateSource)> {
-    let of = |text: &str, source| Some((parse_date(text.trim())?, source));
+    let of = |text: &str, source| Some((date::parse(text)?, source));
     let time = || document.select(&TIME).find_map(|element| element.attr("datetime"));
     article
         .published
@@ -146,6 +157,28 @@ fn published(document: &Html, article: &JsonLd, meta: Option<&str>) -> Option<(D
         .and_then(|text| of(text, DateSource::JsonLd))
         .or_else(|| of(meta?, DateSource::Meta))
         .or_else(|| of(time()?, DateSource::Meta))
+}
+
+fn about<'m>(article: &JsonLd, meta: &impl Fn(&[&str]) -> Option<&'m str>) -> About {
+    let modified = [(article.modified.as_deref(), DateSource::JsonLd), (meta(MODIFIED), DateSource::Meta)];
+    let modified = modified.into_iter().find_map(|(text, source)| Some((date::parse(text?)?, source)));
+    let (modified_at, modified_from) = modified.unzip();
+    let section = article.section.as_deref().or_else(|| meta(SECTIONS)).and_then(tidy_title);
+    let image = article.image.as_deref().filter(|image| image.starts_with("http")).or_else(|| meta(IMAGES));
+    let is_locked = meta(&["article:content_tier"]).is_some_and(|tier| tier.eq_ignore_ascii_case("locked"));
+    About {
+        section: section.filter(|section| section.len() <= LONGEST_NAME),
+        image: image
+            .filter(|image| image.starts_with("http") && image.len() <= LONGEST_ADDRESS)
+            .map(str::to_owned),
+        modified_at,
+        modified_from,
+        page: match () {
+            () if article.is_live => Some(PageKind::LiveBlog),
+            () if article.is_for_sale || is_locked => Some(PageKind::Paywall),
+            () => None,
+        },
+    }
 }
 
 fn language(document: &Html, article: &JsonLd, metas: &HashMap<String, String>) -> Option<String> {
@@ -204,6 +237,32 @@ mod tests {
         let html = r#"<meta property="og:url" content="/og"><link rel="Canonical" href=" /own ">"#;
         assert_eq!(of(html).canonical.as_deref(), Some("/own"));
         assert_eq!(of(r#"<meta property="og:url" content="/og">"#).canonical.as_deref(), Some("/og"));
+    }
+
+    #[test]
+    fn live_blogs_and_paywalls_say_so() {
+        let page = |json: &str| of(&format!("<script type=application/ld+json>{json}</script>")).about.page;
+        assert_eq!(page(r#"{"@type": "LiveBlogPosting"}"#), Some(PageKind::LiveBlog));
+        let paid = r#"{"@type": "NewsArticle", "isAccessibleForFree": "False"}"#;
+        assert_eq!(page(paid), Some(PageKind::Paywall));
+        assert_eq!(page(r#"{"@type": "NewsArticle", "isAccessibleForFree": true}"#), None);
+        let locked = of("<meta property=article:content_tier content=locked>");
+        assert_eq!(locked.about.page, Some(PageKind::Paywall));
+    }
+
+    #[test]
+    fn section_picture_and_change_have_their_sources() {
+        let about = of(r#"<meta property="article:modified_time" content="2026-01-02T03:04:05+01:00">
+            <meta property="og:image" content="https://example.org/i.jpg">
+            <script type="application/ld+json">{"@type": "Article", "articleSection": ["World", "Asia"], "image": {"url": "/relative.jpg"}}</script>"#).about;
+        assert_eq!(
+            (about.section.as_deref(), about.image.as_deref()),
+            (Some("World"), Some("https://example.org/i.jpg"))
+        );
+        assert_eq!(
+            (about.modified_at, about.modified_from),
+            ("2026-01-02T02:04:05Z".parse().ok(), Some(DateSource::Meta))
+        );
     }
 
     #[test]
