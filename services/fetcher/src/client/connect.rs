@@ -31,7 +31,8 @@ pub(super) fn http(config: &FetcherConfig, lookup: Lookup) -> Result<reqwest::Cl
         .referer(false)
         .connect_timeout(config.connect_timeout)
         .pool_max_idle_per_host(1)
-        .pool_idle_timeout(Duration::from_secs(30))
+        // as long as the pause between two requests; thousands of hosts would hold thousands of sockets
+        .pool_idle_timeout(Duration::from_secs(5))
         .http2_max_header_list_size(MOST_HEADER_BYTES)
         .build()?;
     Ok(http)
