@@ -9,6 +9,7 @@ mod cloud_event;
 mod enriched;
 mod feed;
 mod id;
+mod lineage;
 mod mention;
 mod mention_event;
 mod observation;
@@ -24,6 +25,7 @@ pub use enriched::{
 };
 pub use feed::{Cursor, Feed, FeedHealth, SeenEntry};
 pub use id::{ArticleId, ContentHash, FeedId};
+pub use lineage::{Basis, Lineage, Relation};
 pub use mention::{Field, Kind, Mention, Modality, Office, OfficeStatus, Role, Via, Zone};
 pub use mention_event::{MentionChange, MentionEvent};
 pub use observation::{DateSource, Observation, ObservedVia};

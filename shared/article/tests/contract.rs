@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dragoman_article::{ArticleState, Cursor, EnrichedArticle, Feed, MentionEvent, Observation};
+use dragoman_article::{ArticleState, Cursor, EnrichedArticle, Feed, Lineage, MentionEvent, Observation};
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -99,6 +99,7 @@ contract! {
     article_state: ArticleState,
     enriched_article: EnrichedArticle,
     mention_event: MentionEvent,
+    lineage: Lineage,
 }
 
 #[test]

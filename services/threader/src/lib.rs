@@ -1,0 +1,3 @@
+//! The threader: what needs many articles at once.
+
+pub mod lineage;
