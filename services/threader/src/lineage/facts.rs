@@ -82,7 +82,7 @@ pub struct Agreement {
     pub common: f32,
     /// common facts that stand in the same order
     pub ordered: f32,
-    /// common numbers
+    /// common numbers; 1 where neither has any
     pub numbers: f32,
     /// the weight of common facts
     pub weight: f32,
@@ -137,7 +137,10 @@ impl Facts {
         Agreement {
             common: dice(weight, both),
             ordered: dice(self.in_order(other), both),
-            numbers: dice(sum(self.all(), &|fact| number(fact) && shared(fact)), numbers),
+            numbers: match numbers > 0.0 {
+                true => dice(sum(self.all(), &|fact| number(fact) && shared(fact)), numbers),
+                false => 1.0,
+            },
             weight,
         }
     }
@@ -149,8 +152,7 @@ impl Facts {
             let mut diagonal = 0.0;
             for (place, fact) in other.all().iter().enumerate() {
                 let above = row[place + 1];
-                row[place + 1] =
-                    if one == fact { diagonal + one.weight() } else { above.max(row[place]) };
+                row[place + 1] = if one == fact { diagonal + one.weight() } else { above.max(row[place]) };
                 diagonal = above;
             }
         }
@@ -205,7 +207,9 @@ fn numbers(letters: &[char], facts: &mut Vec<(u32, Fact)>) {
             place += 1;
             let run = letters[(place + 1).min(letters.len())..].iter().take_while(|l| digit_of(l)).count();
             match letters.get(place) {
-                Some(',' | '.' | ' ' | '\u{a0}' | '\u{202f}' | '’' | '\'') if run == 3 && group <= 3 && whole => {
+                Some(',' | '.' | ' ' | '\u{a0}' | '\u{202f}' | '’' | '\'')
+                    if run == 3 && group <= 3 && whole =>
+                {
                     group = 0;
                     place += 1;
                 }
@@ -251,7 +255,8 @@ fn names(letters: &[char], named: &[(u32, u32)], facts: &mut Vec<(u32, Fact)>) {
     while place < letters.len() {
         let letter = letters[place];
         if !letter.is_alphabetic() || is_spaceless(letter) {
-            begins = begins && !letter.is_alphanumeric() || matches!(letter, '.' | '!' | '?' | ':' | '\n' | '“' | '"' | '«' | '„');
+            begins = begins && !letter.is_alphanumeric()
+                || matches!(letter, '.' | '!' | '?' | ':' | '\n' | '“' | '"' | '«' | '„');
             place += 1;
             continue;
         }
@@ -262,7 +267,8 @@ fn names(letters: &[char], named: &[(u32, u32)], facts: &mut Vec<(u32, Fact)>) {
             named[..after].iter().rev().take(4).any(|(_, end)| start < *end)
         };
         if letter.is_uppercase() && !begins && !known && length >= 4 {
-            let stem = letters[place..].iter().take(STEM.min(length)).flat_map(|letter| letter.to_lowercase());
+            let stem =
+                letters[place..].iter().take(STEM.min(length)).flat_map(|letter| letter.to_lowercase());
             facts.push((start, Fact::new(Sort::Name, stem.fold(SEED, step))));
         }
         begins = false;
@@ -279,7 +285,8 @@ fn quotes(letters: &[char], facts: &mut Vec<(u32, Fact)>) {
         match (letter, open) {
             ('"' | '”' | '»' | '“' | '«', Some(start)) => {
                 let quoted = &letters[start + 1..place];
-                let words = quoted.split(|letter| letter.is_whitespace()).filter(|word| !word.is_empty()).count();
+                let words =
+                    quoted.split(|letter| letter.is_whitespace()).filter(|word| !word.is_empty()).count();
                 if words >= 4 && quoted.len() <= LONGEST {
                     let small = quoted.iter().filter(|l| l.is_alphanumeric()).flat_map(|l| l.to_lowercase());
                     facts.push((start as u32, Fact::new(Sort::Quote, small.fold(SEED, step))));

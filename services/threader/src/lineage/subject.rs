@@ -53,6 +53,10 @@ impl Subject {
         })
     }
 
+    pub fn id(&self) -> u128 {
+        self.id
+    }
+
     /// Who comes first is the origin; the id decides between articles of one moment.
     pub(crate) fn rank(&self) -> (i64, u128) {
         (self.told, self.id)

@@ -80,9 +80,10 @@ mod tests {
     #[test]
     fn a_script_without_spaces_is_read_letter_by_letter() {
         let tokens = tokens("俄罗斯 Russia ไทย");
-        assert_eq!(tokens.iter().map(|token| token.spaceless).collect::<Vec<_>>(), [
-            true, true, true, false, true, true, true
-        ]);
+        assert_eq!(
+            tokens.iter().map(|token| token.spaceless).collect::<Vec<_>>(),
+            [true, true, true, false, true, true, true]
+        );
     }
 
     #[test]

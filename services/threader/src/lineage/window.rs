@@ -41,6 +41,8 @@ pub struct Window {
 pub enum Placed {
     /// it was told already, in this revision or a later one
     Known,
+    /// it was seen before the window began
+    Late,
     /// what is now to be said, of it and of others
     Told(Vec<Lineage>),
 }
@@ -94,6 +96,7 @@ impl Window {
                 self.held[slot] = subject;
                 number
             }
+            None if subject.seen < self.newest.saturating_sub(self.bounds.age) => return Placed::Late,
             None => self.enter(subject),
         };
         let slot = self.slot(number);
@@ -125,11 +128,11 @@ impl Window {
         number
     }
 
-    /// Forgets an article that was withdrawn: nothing will be found to go back to it. Says whether it was held.
-    pub fn withdraw(&mut self, id: u128) -> bool {
-        let Some(number) = self.places.remove(&id) else { return false };
-        self.unlink(number);
-        true
+    /// Forgets an article that was withdrawn: nothing more will be found to go back to it.
+    pub fn withdraw(&mut self, id: u128) {
+        if let Some(number) = self.places.remove(&id) {
+            self.unlink(number);
+        }
     }
 
     fn slot(&self, number: u32) -> usize {
@@ -194,9 +197,7 @@ impl Window {
             candidates.extend(subject.facts.keys().into_iter().flat_map(|key| self.pairs.slots(key)));
         }
         let compared = candidates.into_iter().filter(|other| *other != slot);
-        compared
-            .filter_map(|other| Some((other, Evidence::of(subject, &self.held[other]).kin()?)))
-            .collect()
+        compared.filter_map(|other| Some((other, Evidence::of(subject, &self.held[other]).kin()?))).collect()
     }
 
     /// Gives an article its source, and makes it the source of those told later that are more like it than like theirs.
