@@ -104,6 +104,16 @@ impl Facts {
         facts
     }
 
+    #[cfg(test)]
+    pub(crate) fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
+        let mut facts = Self { facts: [Fact::default(); MOST], count: 0 };
+        for (fact, hash) in facts.facts.iter_mut().zip(hashes) {
+            *fact = Fact::new(Sort::Name, hash);
+            facts.count += 1;
+        }
+        facts
+    }
+
     pub(crate) fn all(&self) -> &[Fact] {
         &self.facts[..usize::from(self.count)]
     }
@@ -296,5 +306,55 @@ fn quotes(letters: &[char], facts: &mut Vec<(u32, Fact)>) {
             ('"' | '“' | '«' | '„' | '»', None) => open = Some(place),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(read: impl Fn(&[char], &mut Vec<(u32, Fact)>), text: &str) -> Vec<Fact> {
+        let mut facts = vec![];
+        read(&text.chars().collect::<Vec<_>>(), &mut facts);
+        facts.into_iter().map(|(_, fact)| fact).collect()
+    }
+
+    #[test]
+    fn a_number_is_one_however_it_is_grouped() {
+        for (one, other) in [
+            ("1,200 men", "1200"),
+            ("1.200 Mann", "1200"),
+            ("1 200 hommes", "1200"),
+            ("1\u{202f}234\u{a0}567", "1234567"),
+            ("7,5", "7.5"),
+            ("٢٠٢٥", "2025"),
+            ("on April 4, 2023, 30", "4 2023 30"),
+            ("4.", "4"),
+        ] {
+            assert_eq!(found(numbers, one), found(numbers, other), "{one}");
+        }
+        assert_ne!(found(numbers, "75"), found(numbers, "7.5"));
+        assert_ne!(found(numbers, "2023 100"), found(numbers, "2023100"));
+    }
+
+    #[test]
+    fn a_name_has_a_capital_inside_a_sentence_and_is_not_known_already() {
+        let names = |text: &str| found(|letters, facts| super::names(letters, &[(0, 4)], facts), text);
+        assert_eq!(
+            names("Then Haavisto and Krasikov spoke. Thousands came"),
+            names("x haavisto Haavisto Krasikova")
+        );
+        assert_eq!(names("He saw. Nobody"), []);
+    }
+
+    #[test]
+    fn a_quotation_is_its_words_whatever_its_marks() {
+        let one = found(quotes, "She said “we will not sign this” and left");
+        assert_eq!(one.len(), 1);
+        for other in ["\"We will not sign this\"", "«we will not sign this»", "„We will not sign this.“"]
+        {
+            assert_eq!(found(quotes, other), one, "{other}");
+        }
+        assert_eq!(found(quotes, "the “coalition of willing” and “"), []);
     }
 }

@@ -120,6 +120,10 @@ impl Window {
         self.places.insert(subject.id, number);
         let (slot, id) = (self.slot(number), subject.id);
         if slot == self.held.len() {
+            if slot == self.held.capacity() {
+                // doubled as a Vec does, but not past the bound
+                self.held.reserve_exact(slot.max(1024).min(self.bounds.articles as usize - slot));
+            }
             self.held.push(subject);
         } else {
             self.held[slot] = subject;
@@ -252,5 +256,36 @@ impl Window {
             independent_origins: standing.origins,
             told_at: DateTime::<Utc>::from_timestamp_millis(subject.told).unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::Facts;
+    use super::super::sketch::Sketch;
+    use super::super::tokens::mix;
+    use super::*;
+
+    #[test]
+    fn a_hundred_thousand_articles_take_no_more_than_their_share() {
+        let mut window = Window::new(Bounds { articles: 100_000, age: i64::MAX });
+        for number in 0..100_000_u32 {
+            let hashes = || (0..200).map(|shingle| mix(u64::from(number) << 8 | shingle));
+            let subject = Subject {
+                id: u128::from(number),
+                revision: 1,
+                told: 0,
+                seen: 0,
+                language: *b"en\0",
+                shingles: Sketch::of(hashes()),
+                words: Sketch::of(hashes()),
+                facts: Facts::of_hashes(hashes().take(40)),
+            };
+            window.place(subject);
+        }
+        assert_eq!(window.len(), 100_000);
+        let bytes = window.bytes();
+        // a million in 1.5 GB; and it is counted, for less than the sketches alone can't be
+        assert!((80_000_000..150_000_000).contains(&bytes), "{bytes}");
     }
 }
