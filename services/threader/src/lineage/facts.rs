@@ -12,6 +12,9 @@ pub(crate) const KEYS: usize = 12;
 /// Pairs are made of so many facts.
 const PAIRED: usize = 12;
 
+/// Common facts that weigh no more are chance: a country, a name.
+const LITTLE: f32 = 3.0;
+
 /// What survives rewording, and mostly translation: who, where, how many, and what was said word for word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u32)]
@@ -80,7 +83,7 @@ pub(crate) struct Facts {
 pub struct Agreement {
     /// common facts
     pub common: f32,
-    /// common facts that stand in the same order
+    /// common facts that stand in the same order; 0 where there are hardly any
     pub ordered: f32,
     /// common numbers; 1 where neither has any
     pub numbers: f32,
@@ -146,7 +149,8 @@ impl Facts {
         let numbers = sum(self.all(), &number) + sum(other.all(), &number);
         Agreement {
             common: dice(weight, both),
-            ordered: dice(self.in_order(other), both),
+            // dear, and without a common fact there is no order of them
+            ordered: if weight > LITTLE { dice(self.in_order(other), both) } else { 0.0 },
             numbers: match numbers > 0.0 {
                 true => dice(sum(self.all(), &|fact| number(fact) && shared(fact)), numbers),
                 false => 1.0,

@@ -62,6 +62,14 @@ impl Subject {
         (self.told, self.id)
     }
 
+    pub(crate) fn shares_band(&self, other: &Self, band: usize) -> bool {
+        let rows = band * ROWS..(band + 1) * ROWS;
+        match (&self.shingles, &other.shingles) {
+            (Some(one), Some(other)) => one.0[rows.clone()] == other.0[rows],
+            _ => false,
+        }
+    }
+
     /// Where it lies in the index of shingles: as many keys as it has bands.
     pub(crate) fn bands(&self) -> impl Iterator<Item = u64> {
         use super::tokens::mix;

@@ -36,6 +36,10 @@ pub struct Window {
     pairs: Chains<KEYS>,
 }
 
+/// Who tells the same shares more than one pair of facts: one alone may be of names that are in all the news, and costs
+/// a comparison with each.
+const SHARED: usize = 2;
+
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Placed {
@@ -195,10 +199,20 @@ impl Window {
     /// Who belongs to an article, before it is linked itself.
     fn search(&self, slot: usize) -> Vec<(usize, Kin)> {
         let subject = &self.held[slot];
-        let mut candidates = BTreeSet::new();
+        let mut candidates: BTreeSet<usize> = BTreeSet::new();
         if self.bands.bytes() > 0 {
-            candidates.extend(subject.bands().flat_map(|key| self.bands.slots(key)));
-            candidates.extend(subject.facts.keys().into_iter().flat_map(|key| self.pairs.slots(key)));
+            for (band, key) in subject.bands().enumerate() {
+                // a chain is shared by several keys
+                let like = |other: &usize| self.held[*other].shares_band(subject, band);
+                candidates.extend(self.bands.slots(key).filter(like));
+            }
+            let keys = subject.facts.keys();
+            let shared = if keys.len() < KEYS { 1 } else { SHARED };
+            let mut told: Vec<usize> = keys.into_iter().flat_map(|key| self.pairs.slots(key)).collect();
+            told.sort_unstable();
+            candidates.extend(
+                told.chunk_by(|one, other| one == other).filter(|slots| slots.len() >= shared).map(|s| s[0]),
+            );
         }
         let compared = candidates.into_iter().filter(|other| *other != slot);
         compared.filter_map(|other| Some((other, Evidence::of(subject, &self.held[other]).kin()?))).collect()
