@@ -39,6 +39,7 @@ fn every_variable_that_compose_and_kubernetes_set_is_one_that_the_code_reads() {
         ("k8s/base/sink.yaml", 2),
         ("k8s/base/fetcher.yaml", 1),
         ("k8s/base/enricher.yaml", 1),
+        ("k8s/base/threader.yaml", 1),
     ] {
         let variables = variables(&read(file));
         assert!(variables.len() >= least, "{file}: {variables:?}");
@@ -72,6 +73,7 @@ fn dashboards_alerts_and_docs_name_metrics_that_the_code_exports() {
         dragoman_service::metrics::ALL,
         dragoman_fetcher::metrics::ALL,
         dragoman_enricher::metrics::ALL,
+        dragoman_threader::metrics::ALL,
         dragoman_sink::metrics::ALL,
     ]
     .into_iter()

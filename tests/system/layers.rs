@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand, PackageId};
 
 /// Who may use whom: arrows only run downwards.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("dragoman-article", &[]),
     ("dragoman-service", &[]),
     ("dragoman-gazetteer", &["dragoman-article"]),
@@ -11,6 +11,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("dragoman-testkit", &[]),
     ("dragoman-fetcher", &["dragoman-article", "dragoman-service", "dragoman-stream"]),
     ("dragoman-enricher", &["dragoman-article", "dragoman-gazetteer", "dragoman-service", "dragoman-stream"]),
+    ("dragoman-threader", &["dragoman-article", "dragoman-service", "dragoman-stream"]),
     ("dragoman-sink", &["dragoman-article", "dragoman-service", "dragoman-stream"]),
     (
         "dragoman",
@@ -21,6 +22,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
             "dragoman-service",
             "dragoman-sink",
             "dragoman-stream",
+            "dragoman-threader",
         ],
     ),
 ];

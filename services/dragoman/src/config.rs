@@ -5,6 +5,7 @@ use dragoman_fetcher::FetcherConfig;
 use dragoman_service::ServiceConfig;
 use dragoman_sink::SinkConfig;
 use dragoman_stream::{Instance, LogConfig};
+use dragoman_threader::ThreaderConfig;
 use serde::Deserialize;
 
 /// Everything that can be set, for every service: each has its own section and ignores the others'.
@@ -17,6 +18,7 @@ pub(crate) struct Config {
     pub(crate) log: LogConfig,
     pub(crate) fetcher: FetcherConfig,
     pub(crate) enricher: EnricherConfig,
+    pub(crate) threader: ThreaderConfig,
     pub(crate) sink: SinkConfig,
     pub(crate) service: ServiceConfig,
 }
@@ -29,6 +31,7 @@ impl Default for Config {
             log: LogConfig::default(),
             fetcher: FetcherConfig::default(),
             enricher: EnricherConfig::default(),
+            threader: ThreaderConfig::default(),
             sink: SinkConfig::default(),
             service: ServiceConfig::default(),
         }

@@ -62,6 +62,17 @@ impl ArticleId {
     pub fn of(url: &CanonicalUrl) -> Self {
         Self(digest("article", &[url.as_str().as_bytes()]))
     }
+
+    /// The hash as a number, for who holds many; none where the id is no hash of ours.
+    pub fn to_bits(&self) -> Option<u128> {
+        let digits = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        let ours = self.0.len() == 32 && self.0.bytes().all(digits);
+        ours.then(|| u128::from_str_radix(&self.0, 16).ok()).flatten()
+    }
+
+    pub fn from_bits(bits: u128) -> Self {
+        Self(format!("{bits:032x}"))
+    }
 }
 
 impl FeedId {
@@ -83,6 +94,15 @@ mod tests {
     #[test]
     fn parts_do_not_run_into_each_other() {
         assert_ne!(ContentHash::of("ab", "c"), ContentHash::of("a", "bc"));
+    }
+
+    #[test]
+    fn an_article_is_held_as_a_number_and_named_again() {
+        let id = ArticleId::from_bits(7);
+        assert_eq!(id.to_bits(), Some(7));
+        for other in ["mine/7", "", "0000000000000000000000000000000G", "+0000000000000000000000000000007"] {
+            assert_eq!(ArticleId(other.into()).to_bits(), None, "{other}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod commitment;
 mod enriched;
 mod feed;
 mod id;
+mod lineage;
 mod mention;
 mod mention_event;
 mod observation;
@@ -31,6 +32,7 @@ pub use enriched::{
 };
 pub use feed::{Cursor, Feed, FeedHealth, Rhythm, SeenEntry, SourceKind};
 pub use id::{ArticleId, ContentHash, FeedId};
+pub use lineage::{Lineage, LineageBasis, Relation};
 pub use mention::{Field, Kind, Mention, Modality, Office, OfficeStatus, Role, Via, Zone};
 pub use mention_event::{MentionChange, MentionEvent};
 pub use observation::{DateSource, Observation, ObservedVia};

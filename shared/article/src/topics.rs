@@ -96,8 +96,17 @@ pub const MENTIONS: Topic = Topic {
     record: "one event per entity and article: mentioned or withdrawn",
     dead_letters: None,
 };
+pub const LINEAGE: Topic = Topic {
+    name: "news.lineage",
+    key: "article id",
+    partitions: 24,
+    keep: None,
+    max_bytes: MIB,
+    record: "which earlier article an article goes back to, and how it is known",
+    dead_letters: None,
+};
 
-const WORKING: [Topic; 8] = [FEEDS, CURSORS, VISITS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS];
+const WORKING: [Topic; 9] = [FEEDS, CURSORS, VISITS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS, LINEAGE];
 
 /// Every topic there is, dead letters included.
 pub fn all() -> Vec<Topic> {

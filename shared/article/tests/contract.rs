@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dragoman_article::{ArticleState, Cursor, EnrichedArticle, Feed, MentionEvent, Observation, Revisit};
+use dragoman_article::{
+    ArticleState, Cursor, EnrichedArticle, Feed, Lineage, MentionEvent, Observation, Revisit,
+};
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -100,6 +102,7 @@ contract! {
     article_state: ArticleState,
     enriched_article: EnrichedArticle,
     mention_event: MentionEvent,
+    lineage: Lineage,
 }
 
 #[test]

@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use dragoman_article::{ArticleId, CloudEvent, EnrichedArticle, Lineage, Reason, topics, trace_id};
+use dragoman_stream::stage::Cause;
+use dragoman_stream::{Delivery, LogError, Offset, Partition, Record, dead_letter, header};
+
+use crate::ThreaderConfig;
+use crate::lineage::{Bounds, Placed, Subject, Window};
+use crate::outcome::Outcome;
+
+/// The window, how far it has read, and what it has yet to say.
+#[derive(Debug)]
+pub(crate) struct Thread {
+    pub(crate) window: Window,
+    bounds: Bounds,
+    placed: BTreeMap<Partition, Offset>,
+    /// of batches that were forgotten: they come again, but the window knows their articles already. No more than
+    /// the words of the batches in hand when an assignment ended
+    owed: Vec<Record>,
+    dead: DeadLetters,
+}
+
+/// What a batch adds to the log.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    pub(crate) records: Vec<Record>,
+    pub(crate) outcomes: Vec<Outcome>,
+}
+
+/// Dead letters one after the other, and how many may be.
+#[derive(Debug)]
+struct DeadLetters {
+    in_a_row: u32,
+    limit: u32,
+}
+
+impl Thread {
+    pub(crate) fn new(config: &ThreaderConfig) -> Self {
+        let bounds = config.bounds();
+        Self {
+            window: Window::new(bounds),
+            bounds,
+            placed: BTreeMap::new(),
+            owed: vec![],
+            dead: DeadLetters { in_a_row: 0, limit: config.dead_in_a_row },
+        }
+    }
+
+    /// Whether it has read all that the group is past: if not, somebody else did.
+    pub(crate) fn has_read(&self, committed: &BTreeMap<Partition, Offset>) -> bool {
+        committed.iter().all(|(partition, next)| self.placed.get(partition).unwrap_or(&0) >= next)
+    }
+
+    pub(crate) fn has_read_to(&mut self, committed: &BTreeMap<Partition, Offset>) {
+        self.placed.clone_from(committed);
+    }
+
+    /// Takes up what was told before, without telling it again.
+    pub(crate) fn remember(&mut self, delivery: &Delivery) {
+        // what is none of this topic's is in the dead letters since
+        let _ = self.take(delivery);
+    }
+
+    pub(crate) fn work_through(&mut self, deliveries: &[Delivery]) -> Result<Work, LogError> {
+        let mut work = Work { records: std::mem::take(&mut self.owed), ..Work::default() };
+        for delivery in deliveries {
+            let outcome = match self.take(delivery) {
+                Ok((outcome, records)) => {
+                    self.dead.in_a_row = 0;
+                    work.records.extend(records);
+                    outcome
+                }
+                Err(cause) => {
+                    work.records.push(self.dead.letter(delivery, cause)?);
+                    Outcome::Malformed
+                }
+            };
+            work.outcomes.push(outcome);
+            self.placed.insert(delivery.partition, delivery.offset + 1);
+        }
+        Ok(work)
+    }
+
+    /// Keeps what could not be committed for the next commit.
+    pub(crate) fn owe(&mut self, records: Vec<Record>) {
+        // a dead letter comes again with its record
+        self.owed = records.into_iter().filter(|record| record.topic == topics::LINEAGE.name).collect();
+    }
+
+    fn take(&mut self, delivery: &Delivery) -> Result<(Outcome, Vec<Record>), String> {
+        let article = parse(delivery)?;
+        if article.reason == Reason::Withdrawn {
+            if let Some(id) = article.id.to_bits() {
+                self.window.withdraw(id);
+            }
+            let tombstone = Record::tombstone(topics::LINEAGE.name, article.id.to_string());
+            return Ok((Outcome::Withdrawn, vec![tombstone]));
+        }
+        let subject = Subject::of(&article, delivery.timestamp, self.bounds.age);
+        let subject = subject.map_err(|error| error.to_string())?;
+        Ok(match self.window.place(subject) {
+            Placed::Known => (Outcome::Known, vec![]),
+            Placed::Late => (Outcome::Late, vec![]),
+            Placed::Told(words) => {
+                let own = words.iter().find(|word| word.id == article.id);
+                let outcome = own.map_or(Outcome::Known, Outcome::of);
+                let trace = trace(delivery, &article.id);
+                let records = words.iter().map(|word| record(word, &trace)).collect::<Result<_, _>>();
+                (outcome, records.map_err(|error| format!("the word can't be written as JSON: {error}"))?)
+            }
+        })
+    }
+}
+
+impl DeadLetters {
+    fn letter(&mut self, delivery: &Delivery, cause: String) -> Result<Record, LogError> {
+        self.in_a_row += 1;
+        let Delivery { partition, offset, .. } = *delivery;
+        let topic = delivery.topic.to_string();
+        tracing::warn!(topic, partition, offset, cause, "record goes to its dead letters");
+        if self.in_a_row > self.limit {
+            return Err(LogError::Poisoned { in_a_row: self.in_a_row, topic, partition, offset, cause });
+        }
+        Ok(dead_letter(delivery, "threader", &Cause::Malformed(cause)))
+    }
+}
+
+fn parse(delivery: &Delivery) -> Result<EnrichedArticle, String> {
+    let value = delivery.value.as_ref().ok_or("the record has no value")?;
+    let mut json = serde_json::Deserializer::from_slice(value);
+    serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| format!("the article at {}: {}", error.path(), error.inner()))
+}
+
+/// The trace of the article that gave rise to a word, whoever the word is about.
+fn trace(delivery: &Delivery, id: &ArticleId) -> String {
+    trace_id(header(&delivery.headers, "traceparent").map(Bytes::as_ref), id.as_str())
+}
+
+fn record(word: &Lineage, trace: &str) -> Result<Record, serde_json::Error> {
+    let event = CloudEvent {
+        id: word.event_id(),
+        kind: "article.lineage",
+        source: "threader",
+        subject: word.id.as_str(),
+        time: Some(word.told_at),
+        trace,
+    };
+    let headers = event.headers().into_iter().map(|(name, value)| (name, value.into())).collect();
+    let key = word.id.as_str().to_owned();
+    Ok(Record::new(topics::LINEAGE.name, key, serde_json::to_vec(word)?).with_headers(headers))
+}
