@@ -296,3 +296,10 @@ fn titles_and_cases_of_other_languages_are_read() {
         assert_eq!(person(&tag(&GAZETTEER, article), surface).name, name, "{text}");
     }
 }
+
+#[test]
+fn an_office_that_speaks_is_a_body_beside_its_holder() {
+    let tags = tags("Benjamin Netanyahu agreed. Netanyahu’s office said so.");
+    assert_eq!(of(Kind::Body, &tags), [("Netanyahu’s office", "il-prime-ministers-office")]);
+    assert_eq!(of(Kind::Person, &tags).len(), 2);
+}

@@ -18,6 +18,7 @@ mod lower_case;
 mod mentions;
 mod modality;
 mod namesakes;
+mod offices;
 mod offsets;
 mod page;
 mod people;
@@ -83,7 +84,9 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     let alone = title_alone::find(&page, &names, &phrases, &people);
     let taken: Vec<_> = alone.iter().map(|title| title.at()).collect();
     let (countries, unclear) = countries::find(&page, &names, &taken);
+    let offices = offices::find(&page, &people.found);
     let mut found = people.found;
+    found.extend(offices);
     found.extend(alone);
     found.extend(countries);
     found.extend(bodies::find(&page, &names));
