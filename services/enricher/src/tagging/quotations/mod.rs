@@ -10,6 +10,7 @@
 
 mod attribution;
 mod content;
+mod continued;
 mod cues;
 mod dashes;
 mod marks;

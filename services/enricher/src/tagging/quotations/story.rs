@@ -14,14 +14,14 @@ use super::{Page, Passage, Said, pronouns};
 
 /// A passage read sentence by sentence, with what was read up to here.
 pub(super) struct Story<'s> {
-    page: &'s Page<'s>,
-    passage: &'s Passage<'s>,
-    ground: Ground<'s>,
-    mentions: &'s [Mention],
-    said: Vec<Said>,
-    notes: Vec<Note>,
+    pub(super) page: &'s Page<'s>,
+    pub(super) passage: &'s Passage<'s>,
+    pub(super) ground: Ground<'s>,
+    pub(super) mentions: &'s [Mention],
+    pub(super) said: Vec<Said>,
+    pub(super) notes: Vec<Note>,
     /// who last spoke without a name, by level
-    levels: BTreeMap<String, Who>,
+    pub(super) levels: BTreeMap<String, Who>,
 }
 
 /// What a sentence leaves for the next.
@@ -39,9 +39,9 @@ pub(super) struct Note {
     /// somebody is named whom we do not know
     pub(super) rival: bool,
     /// quotations with nothing beside them that says whose they are
-    alone: Vec<usize>,
+    pub(super) alone: Vec<usize>,
     /// it holds somebody's own words
-    quotes: bool,
+    pub(super) quotes: bool,
 }
 
 /// No more people of one sentence are remembered.
@@ -50,8 +50,6 @@ const PEOPLE: usize = 16;
 const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
 /// "The group" was named no further back, in sentences.
 const NEAR: usize = 3;
-/// A sentence that only says who spoke is no longer, in tokens.
-const SHORT: usize = 30;
 
 impl<'s> Story<'s> {
     pub(super) fn new(
@@ -236,7 +234,7 @@ impl<'s> Story<'s> {
         vec![line.topic().unwrap_or(Who::Unknown(0..0))]
     }
 
-    fn say(
+    pub(super) fn say(
         &mut self,
         quoted: &Quoted,
         kind: QuotationType,
@@ -271,77 +269,6 @@ impl<'s> Story<'s> {
             last.at.end = quoted.inner.end;
         }
         interrupted
-    }
-
-    /// A quotation that fills its sentence: the speaker goes on, or was just named.
-    fn alone(&mut self, quoted: &Quoted, nature: Nature, note: &mut Note) {
-        let last = self.notes.last();
-        let same = last.filter(|last| last.paragraph == note.paragraph);
-        let silent = |note: &&Note| {
-            note.speakers.is_none() && note.people.is_empty() && note.topic.is_none() && !note.rival
-        };
-        let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
-        let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
-        let spoken = same.and_then(|last| last.speakers.clone()).or_else(|| further?.speakers.clone());
-        let (who, rule) = if let Some(who) = spoken {
-            (who, "continued")
-        } else if let Some(person) = same.and_then(|last| self.only_person(last)) {
-            (vec![Who::Mention(person)], "named-beside")
-        } else if let Some(who) = last.filter(|last| last.quotes).and_then(|last| last.speakers.clone()) {
-            (who, "continued")
-        } else {
-            (vec![Who::Unknown(0..0)], "no-speaker")
-        };
-        let known = !matches!(who.as_slice(), [Who::Unknown(_)]);
-        if nature == Nature::Name || (nature == Nature::Phrase && !known) {
-            return;
-        }
-        note.alone.push(self.said.len());
-        note.quotes = true;
-        self.say(quoted, QuotationType::Direct, who.clone(), None, rule);
-        note.speakers = Some(who).filter(|_| known);
-    }
-
-    fn only_person(&self, note: &Note) -> Option<usize> {
-        let first = *note.people.first()?;
-        let same = |person: &usize| self.mentions[*person].id == self.mentions[first].id;
-        (!note.rival && note.people.iter().all(same)).then_some(first)
-    }
-
-    /// "“Will it hold?” Merz asked.": a sentence of its own that only says whose the quotation before it was.
-    fn lead(
-        &mut self,
-        line: Line<'_>,
-        sayings: &[Saying],
-        contents: &[Option<Range<usize>>],
-        paragraph: usize,
-    ) {
-        let quotes = line.tokens.iter().any(|token| matches!(token.what, What::Quote(_)));
-        if let (Some(saying), Some(None)) = (sayings.first(), contents.first())
-            && saying.from == 0
-            && !saying.void
-            && !quotes
-            && line.tokens.len() < SHORT
-            && line.tokens[saying.at].cue.is_any(&SPOKEN)
-            && line.closes(saying)
-            && self.notes.last().is_some_and(|last| last.paragraph == paragraph)
-        {
-            let who = saying.who.clone();
-            self.correct(&who, paragraph);
-        }
-    }
-
-    /// What stood alone before belongs to whoever goes on.
-    fn correct(&mut self, who: &[Who], paragraph: usize) {
-        if let Some(last) =
-            self.notes.last_mut().filter(|last| last.paragraph == paragraph && !last.alone.is_empty())
-        {
-            for said in &last.alone {
-                self.said[*said].who = who.to_vec();
-                self.said[*said].rule = "speaker-behind-sentence";
-            }
-            last.speakers = Some(who.to_vec());
-        }
     }
 
     /// What is said in other words; nothing stands in more than two of them.
@@ -382,21 +309,9 @@ impl<'s> Story<'s> {
 }
 
 /// Words of saying, not of judging.
-const SPOKEN: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Source];
+pub(super) const SPOKEN: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Source];
 
 impl Line<'_> {
-    /// Nothing is said behind the verb but when and where.
-    fn closes(&self, saying: &Saying) -> bool {
-        let mut at = saying.to.max(saying.at + 1);
-        while self.tokens.get(at).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
-            at += 1;
-        }
-        self.tokens.get(at).is_none_or(|token| {
-            matches!(token.what, What::Stop | What::Comma)
-                || (token.is(Part::Preposition) && !token.is(Part::Cancel))
-        })
-    }
-
     /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
     fn beside(&self, quote: usize) -> Option<Vec<Who>> {
         let comma = self.what(quote + 1) == Some(What::Comma);

@@ -1,0 +1,103 @@
+//! Quotations that fill their sentence: whose they are, the sentences before and after it say.
+
+use std::ops::Range;
+
+use dragoman_article::QuotationType;
+use dragoman_gazetteer::Part;
+
+use super::cues::Saying;
+use super::marks::Quoted;
+use super::nature::Nature;
+use super::story::{Note, SPOKEN, Story};
+use super::tokens::What;
+use super::who::{Line, Who};
+
+/// A sentence that only says who spoke is no longer, in tokens.
+const SHORT: usize = 30;
+
+impl Story<'_> {
+    /// A quotation that fills its sentence: the speaker goes on, or was just named.
+    pub(super) fn alone(&mut self, quoted: &Quoted, nature: Nature, note: &mut Note) {
+        let last = self.notes.last();
+        let same = last.filter(|last| last.paragraph == note.paragraph);
+        let silent = |note: &&Note| {
+            note.speakers.is_none() && note.people.is_empty() && note.topic.is_none() && !note.rival
+        };
+        let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
+        let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
+        let spoken = same.and_then(|last| last.speakers.clone()).or_else(|| further?.speakers.clone());
+        let (who, rule) = if let Some(who) = spoken {
+            (who, "continued")
+        } else if let Some(person) = same.and_then(|last| self.only_person(last)) {
+            (vec![Who::Mention(person)], "named-beside")
+        } else if let Some(who) = last.filter(|last| last.quotes).and_then(|last| last.speakers.clone()) {
+            (who, "continued")
+        } else {
+            (vec![Who::Unknown(0..0)], "no-speaker")
+        };
+        let known = !matches!(who.as_slice(), [Who::Unknown(_)]);
+        if nature == Nature::Name || (nature == Nature::Phrase && !known) {
+            return;
+        }
+        note.alone.push(self.said.len());
+        note.quotes = true;
+        self.say(quoted, QuotationType::Direct, who.clone(), None, rule);
+        note.speakers = Some(who).filter(|_| known);
+    }
+
+    fn only_person(&self, note: &Note) -> Option<usize> {
+        let first = *note.people.first()?;
+        let same = |person: &usize| self.mentions[*person].id == self.mentions[first].id;
+        (!note.rival && note.people.iter().all(same)).then_some(first)
+    }
+
+    /// "“Will it hold?” Merz asked.": a sentence of its own that only says whose the quotation before it was.
+    pub(super) fn lead(
+        &mut self,
+        line: Line<'_>,
+        sayings: &[Saying],
+        contents: &[Option<Range<usize>>],
+        paragraph: usize,
+    ) {
+        let quotes = line.tokens.iter().any(|token| matches!(token.what, What::Quote(_)));
+        if let (Some(saying), Some(None)) = (sayings.first(), contents.first())
+            && saying.from == 0
+            && !saying.void
+            && !quotes
+            && line.tokens.len() < SHORT
+            && line.tokens[saying.at].cue.is_any(&SPOKEN)
+            && line.closes(saying)
+            && self.notes.last().is_some_and(|last| last.paragraph == paragraph)
+        {
+            let who = saying.who.clone();
+            self.correct(&who, paragraph);
+        }
+    }
+
+    /// What stood alone before belongs to whoever goes on.
+    pub(super) fn correct(&mut self, who: &[Who], paragraph: usize) {
+        if let Some(last) =
+            self.notes.last_mut().filter(|last| last.paragraph == paragraph && !last.alone.is_empty())
+        {
+            for said in &last.alone {
+                self.said[*said].who = who.to_vec();
+                self.said[*said].rule = "speaker-behind-sentence";
+            }
+            last.speakers = Some(who.to_vec());
+        }
+    }
+}
+
+impl Line<'_> {
+    /// Nothing is said behind the verb but when and where.
+    fn closes(&self, saying: &Saying) -> bool {
+        let mut at = saying.to.max(saying.at + 1);
+        while self.tokens.get(at).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
+            at += 1;
+        }
+        self.tokens.get(at).is_none_or(|token| {
+            matches!(token.what, What::Stop | What::Comma)
+                || (token.is(Part::Preposition) && !token.is(Part::Cancel))
+        })
+    }
+}
