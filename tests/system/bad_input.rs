@@ -7,6 +7,7 @@ use dragoman_testkit as testkit;
 
 use crate::feeder::feed;
 use crate::line::{Line, PATIENCE, blocking, dragoman};
+use crate::origin::Origin;
 
 /// The one line in which a command that can't do its work says why.
 async fn complaint(folder: &Path, config: &str, arguments: &[&str]) -> String {
@@ -83,6 +84,20 @@ async fn poison_goes_to_the_dead_letters_and_the_line_goes_on() {
             assert_eq!(source, topic.name.as_bytes());
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_50_mb_costs_neither_memory_nor_the_other_articles() {
+    let origin = Origin::with_pages(1, |item| if item == 1 { 50_000_000 } else { 0 }).await;
+    origin.release(3);
+    let mut line = Line::new(Some(&origin)).await;
+    line.start_all();
+    assert!(line.rows("articles", 2).await >= 2, "{}", line.said());
+    let memory = line.service("fetcher").memory();
+    assert!(memory < 200 * 1024 * 1024, "{} MiB", memory / 1024 / 1024);
+    // three entries, three ends, whatever became of the one
+    let books = line.dragoman(&["audit"]).await;
+    assert!(books.contains("balanced: every entry"), "{books}");
 }
 
 async fn letters(line: &Line, topic: &str, wanted: usize) -> Vec<dragoman_stream::Delivery> {

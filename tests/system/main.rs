@@ -10,6 +10,7 @@ mod agreement;
 mod bad_input;
 mod binaries;
 mod crash;
+mod disk;
 mod feeder;
 mod journey;
 mod layers;

@@ -18,12 +18,17 @@ pub(crate) struct Origin {
 
 impl Origin {
     pub(crate) async fn start(feeds: usize) -> Self {
+        Self::with_pages(feeds, |_| 0).await
+    }
+
+    /// Pages carry as many bytes more as `ballast` says of their item.
+    pub(crate) async fn with_pages(feeds: usize, ballast: fn(usize) -> usize) -> Self {
         let released = Arc::new(AtomicUsize::new(0));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = Router::new()
             .route("/feed/{feed}", get(feed))
-            .route("/article/{feed}/{item}", get(article))
+            .route("/article/{feed}/{item}", get(move |path| article(path, ballast)))
             .with_state((address, Arc::clone(&released)));
         tokio::spawn(axum::serve(listener, router).into_future());
         Self { address, feeds, released }
@@ -70,13 +75,14 @@ async fn feed(State((address, released)): World, Path(feed): Path<usize>) -> imp
     ([(header::CONTENT_TYPE, "application/rss+xml")], body)
 }
 
-async fn article(Path((feed, item)): Path<(usize, usize)>) -> impl IntoResponse {
+async fn article(Path((feed, item)): Path<(usize, usize)>, ballast: fn(usize) -> usize) -> impl IntoResponse {
+    let ballast = "<p>And so on.</p>".repeat(ballast(item) / 17);
     let body = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><title>Talks {item} of feed {feed}</title></head><body><article>\
          <h1>Talks {item} of feed {feed}</h1>\
          <p>Ukraine and Russia held round {item} of their talks in Istanbul, officials of both countries said on Monday.</p>\
          <p>The delegations of feed {feed} spoke about a ceasefire, an exchange of prisoners and security guarantees.</p>\
-         <p>Turkey, which hosted the meeting, said that it was ready to host another one within weeks.</p>\
+         <p>Turkey, which hosted the meeting, said that it was ready to host another one within weeks.</p>{ballast}\
          </article></body></html>"
     );
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body)

@@ -8,7 +8,7 @@ mod show;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{backfill, feeds, healthcheck, newsroom as newsroom_command, run, tag, tail};
+use commands::{backfill, eval, feeds, healthcheck, newsroom as newsroom_command, run, tag, tail};
 use config::Config;
 use dragoman_service::{Build, CommonArgs, Exit, Fatal, Health, refuse, run_main, run_service, telemetry};
 use dragoman_stream::Log;
@@ -39,6 +39,8 @@ enum Command {
     Feeds(feeds::Feeds),
     /// Tag articles from standard input, without a log
     Tag(tag::Tag),
+    /// Score the tagger on texts that people have marked
+    Eval(eval::Eval),
     /// Print the records of a topic
     Tail(tail::Tail),
     /// Put the articles of archives on the log
@@ -93,6 +95,7 @@ async fn act(command: Command, config: Config, shutdown: CancellationToken) -> a
         Command::Topics => commands::topics::topics(&log().await?).await,
         Command::Feeds(feeds) => feeds.run(log).await,
         Command::Tag(tag) => tag.run(),
+        Command::Eval(eval) => eval.run(),
         Command::Tail(tail) => tail.run(&log().await?, shutdown).await,
         Command::Backfill(backfill) => backfill.run(&config.fetcher, &log().await?, shutdown).await,
         Command::Audit => commands::audit::audit(&log().await?).await,

@@ -13,6 +13,7 @@ mod article;
 mod config;
 mod entities;
 mod error;
+pub mod eval;
 pub mod metrics;
 mod pipeline;
 mod records;
@@ -20,8 +21,10 @@ mod stage;
 mod tagger;
 mod tagging;
 
+use dragoman_article::Outcome;
 use dragoman_service::Health;
 use dragoman_stream::Log;
+use dragoman_stream::stage::Stage;
 use tokio_util::sync::CancellationToken;
 
 pub use article::Article;
@@ -30,6 +33,11 @@ pub use error::EnricherError;
 pub use pipeline::GROUP;
 pub use tagger::Tagger;
 pub use tagging::{ArticleInput, Tags, tag};
+
+/// What [`run`] does with each delivery, for who runs it on a loop of their own.
+pub fn stage(tagger: Tagger) -> impl Stage<Outcome = Outcome> {
+    stage::Enrich { tagger }
+}
 
 /// Enriches the articles of `news.raw` that fall to this process, until shutdown.
 ///

@@ -28,7 +28,18 @@ impl Tagger {
     }
 
     pub(crate) fn record(&self, observation: Observation, revision: u32, reason: Reason) -> EnrichedArticle {
-        let Tags { language, mentions, ambiguous, countries, people, bodies, issues } = tag(
+        let Tags {
+            language,
+            mentions,
+            ambiguous,
+            countries,
+            people,
+            bodies,
+            issues,
+            quotations,
+            positions,
+            commitments,
+        } = tag(
             &self.gazetteer,
             ArticleInput {
                 title: &observation.title,
@@ -65,6 +76,9 @@ impl Tagger {
             people,
             bodies,
             issues,
+            quotations,
+            positions,
+            commitments,
             versions: self.gazetteer.release.versions(),
         }
     }

@@ -55,6 +55,22 @@ const PIECES: &[&str] = &[
     "’",
     "“",
     "”",
+    "\"",
+    "‘",
+    "„",
+    "«",
+    "»",
+    "「",
+    "」",
+    "—",
+    ":",
+    "told reporters",
+    "according to",
+    "who said that",
+    "adding that",
+    "dedi",
+    "заявил",
+    "قال",
     "’s",
     "[",
     "]",
@@ -118,6 +134,23 @@ fn check(title: &str, text: &str, tags: &Tags) -> Result<(), TestCaseError> {
     for open in &tags.ambiguous {
         prop_assert_eq!(open.span.slice(slice(title, text, open.field)).unwrap(), &open.surface);
     }
+    for quotation in &tags.quotations {
+        let source = slice(title, text, quotation.field);
+        prop_assert_eq!(quotation.span.slice(source).unwrap(), &quotation.surface);
+        prop_assert!(!quotation.surface.trim().is_empty() && !quotation.speakers.is_empty());
+        let mut last = quotation.span.start;
+        for part in &quotation.parts {
+            prop_assert!(last <= part.start && part.start < part.end && part.end <= quotation.span.end);
+            prop_assert_eq!(part.slice(source).unwrap().trim(), part.slice(source).unwrap());
+            last = part.end;
+        }
+        if let Some(cue) = quotation.cue {
+            prop_assert!(!cue.slice(source).unwrap().is_empty());
+        }
+        for speaker in quotation.speakers.iter().filter_map(|speaker| speaker.mention.as_ref()) {
+            prop_assert!(tags.mentions.iter().any(|mention| mention.reference == *speaker));
+        }
+    }
     let order =
         |mention: &Mention| (mention.field, mention.span.start, mention.kind.clone(), mention.id.clone());
     prop_assert!(tags.mentions.is_sorted_by_key(order));
@@ -168,6 +201,27 @@ fn a_hostile_text_costs_no_more_than_its_length() {
         "停火",
         "://",
         "Trump administration ",
+        "\"",
+        "“",
+        "“a ",
+        "‘a ",
+        "'a",
+        "s’ ",
+        "«",
+        "„a“ ",
+        "「",
+        "“[",
+        "he said ",
+        "Merz said ",
+        "Merz said that ",
+        "“We go,” Merz said, ",
+        "Merz, ",
+        "Merz and ",
+        "according to ",
+        ", who said ",
+        "\n— a, said ",
+        "\n“a",
+        "said: “a” ",
     ] {
         let text = piece.repeat(256 * 1024 / piece.len());
         let begun = std::time::Instant::now();
@@ -179,6 +233,9 @@ fn a_hostile_text_costs_no_more_than_its_length() {
         };
         let tags = tag(&GAZETTEER, input);
         let seconds = begun.elapsed().as_secs();
+        let said: usize = tags.quotations.iter().map(|quotation| quotation.surface.len()).sum();
+        // a word is said at most twice in other words, once in marks and once in marks within them
+        assert!(said <= text.len() * 4, "{piece:?}: {said} bytes said");
         // generous for an unoptimised build; what grows with the square of the text would take hours
         assert!(seconds < 30, "{piece:?}: {seconds} s, {} mentions", tags.mentions.len());
     }

@@ -1,29 +1,22 @@
+mod connect;
+mod headers;
+
 use std::error::Error;
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytesize::ByteSize;
-use chrono::{DateTime, Utc};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{self, HeaderMap, HeaderName};
-use reqwest::{Response, StatusCode, redirect};
-use rustls::{ClientConfig, RootCertStore};
+use chrono::Utc;
+use reqwest::{Response, StatusCode, header};
 use url::Url;
 
 use crate::config::FetcherConfig;
 use crate::error::{Cause, ClientError, FetchError};
-use crate::guard::{Guard, Refused, is_public};
-use crate::hosts::Hosts;
+use crate::guard::{Guard, Refused};
+use crate::hosts::{Hosts, Resting, Turn};
 use crate::metrics;
+use crate::robots::{self, RobotsCache, Rules, Standing};
 
 const MOST_REDIRECTS: usize = 5;
-/// A longer wait is not believed: we ask again within a day.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
-/// Longest `ETag` or `Last-Modified` that is kept and sent back.
-const LONGEST_VALIDATOR: usize = 1024;
-/// HTTP/2 header block; HTTP/1.1's is bounded by the library (100 headers, 400 KiB).
-const MOST_HEADER_BYTES: u32 = 64 * 1024;
 
 /// The one way out to the network: guarded, bounded, polite.
 #[derive(Debug)]
@@ -31,16 +24,25 @@ pub struct Client {
     http: reqwest::Client,
     guard: Guard,
     hosts: Hosts,
+    robots: RobotsCache,
     feed_bytes: ByteSize,
     page_bytes: ByteSize,
     total_timeout: Duration,
 }
 
-/// What is asked for; decides what is accepted and how large it may be.
+/// What is asked for; decides what is accepted, how large it may be, and whether robots.txt has a word in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// an address that a person named and that is made for programs
     Feed,
+    /// a list of addresses, made for programs too
+    Sitemap,
+    /// a page that a person named for its links
+    Section,
+    /// an address that we found in a feed
     Page,
+    /// a host's rules
+    Robots,
 }
 
 /// What the server said the last time, for a conditional request.
@@ -54,7 +56,7 @@ pub struct Validators {
 #[derive(Debug)]
 pub enum Answer {
     NotModified,
-    Document(Document),
+    Document(Box<Document>),
 }
 
 /// A body, read whole and inside its limit.
@@ -62,91 +64,202 @@ pub enum Answer {
 pub struct Document {
     /// where it was found after redirects
     pub url: Url,
+    /// where it lives from now on, if its old address says so
+    pub moved: Option<Url>,
     pub content_type: Option<String>,
     pub validators: Validators,
+    /// how long the server says that it stays as it is
+    pub max_age: Option<Duration>,
     pub body: Vec<u8>,
+}
+
+/// Time that is spent on requests, waiting for turns left out.
+struct Clock {
+    left: Duration,
+    total: Duration,
 }
 
 impl Client {
     pub fn new(config: &FetcherConfig) -> Result<Self, ClientError> {
-        let guard = Guard::new(config.allow_addresses.iter().copied());
-        let http = reqwest::Client::builder()
-            .user_agent(user_agent(config.contact.as_deref()))
-            .tls_backend_preconfigured(tls()?)
-            // a proxy of the environment would resolve names where the guard does not see it
-            .no_proxy()
-            .dns_resolver(Arc::new(PublicOnly))
-            .redirect(redirects(guard.clone()))
-            .referer(false)
-            .connect_timeout(config.connect_timeout)
-            .timeout(config.total_timeout)
-            .pool_max_idle_per_host(1)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .http2_max_header_list_size(MOST_HEADER_BYTES)
-            .build()?;
+        Self::with_lookup(config, connect::system)
+    }
+
+    fn with_lookup(config: &FetcherConfig, lookup: connect::Lookup) -> Result<Self, ClientError> {
         Ok(Self {
-            http,
-            guard,
+            http: connect::http(config, lookup)?,
+            guard: Guard::new(config.allow_addresses.iter().copied()),
             hosts: Hosts::new(config.host_gap),
+            robots: RobotsCache::default(),
             feed_bytes: config.feed_bytes,
             page_bytes: config.page_bytes,
             total_timeout: config.total_timeout,
         })
     }
 
-    /// Gets a document once it is our turn with its host.
+    /// How many hosts have asked for rest and still have it.
+    pub fn resting_hosts(&self) -> usize {
+        self.hosts.resting()
+    }
+
+    /// Gets a document: each hop once it is our turn with its host, and if the host lets us.
     pub async fn get(&self, url: &Url, kind: Kind, known: &Validators) -> Result<Answer, FetchError> {
-        self.guard.check_url(url)?;
-        let _turn = self.hosts.turn(url.host_str().unwrap_or_default()).await;
-        let mut request = self.http.get(url.clone()).header(header::ACCEPT, kind.accept());
+        let mut clock = Clock { left: self.total_timeout, total: self.total_timeout };
+        let mut at = url.clone();
+        let (mut moved, mut for_ever) = (None, true);
+        let mut turn: Option<(String, Turn)> = None;
+        for _ in 0..=MOST_REDIRECTS {
+            self.guard.check_url(&at)?;
+            let host = at.host_str().unwrap_or_default().to_owned();
+            // hops on one host are one turn; two hosts are never held, so that nobody waits in a circle
+            let mut ours = match turn.take() {
+                Some((same, ours)) if same == host => ours,
+                other => {
+                    drop(other);
+                    self.hosts.turn(&host).await.map_err(|Resting(left)| FetchError::HostRests(left))?
+                }
+            };
+            if matches!(kind, Kind::Section | Kind::Page) {
+                self.check_robots(&at, &mut ours).await?;
+            }
+            let started = Instant::now();
+            let response = self.ask(&at, kind, known, &clock).await?;
+            clock.spend(started.elapsed())?;
+            let status = response.status();
+            if status == StatusCode::NOT_MODIFIED {
+                ours.welcomed();
+                return Ok(Answer::NotModified);
+            }
+            if let Some((to, is_permanent)) = redirect(&response, &at) {
+                for_ever &= is_permanent;
+                moved = for_ever.then(|| to.clone());
+                at = to;
+                turn = Some((host, ours));
+                continue;
+            }
+            if status.is_success() {
+                ours.welcomed();
+                let document = Document { moved, ..self.read(response, kind).await? };
+                metrics::fetched(kind, started.elapsed(), document.body.len());
+                return Ok(Answer::Document(Box::new(document)));
+            }
+            return Err(self.refusal(&response, &mut ours));
+        }
+        Err(FetchError::TooManyRedirects(MOST_REDIRECTS))
+    }
+
+    fn refusal(&self, response: &Response, turn: &mut Turn) -> FetchError {
+        let status = response.status();
+        let asked = headers::retry_after(response.headers(), Utc::now());
+        let retry_after = match status {
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Some(turn.refused(asked)),
+            _ => None,
+        };
+        FetchError::Status { status: status.as_u16(), retry_after }
+    }
+
+    async fn ask(
+        &self,
+        url: &Url,
+        kind: Kind,
+        known: &Validators,
+        clock: &Clock,
+    ) -> Result<Response, FetchError> {
+        let mut request =
+            self.http.get(url.clone()).timeout(clock.left).header(header::ACCEPT, kind.accept());
         if let Some(etag) = &known.etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
         if let Some(date) = &known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
-        let started = Instant::now();
-        let response = request.send().await.map_err(|error| self.explain(error))?;
-        match response.status() {
-            StatusCode::NOT_MODIFIED => Ok(Answer::NotModified),
-            status if status.is_success() => {
-                let document = self.read(response, kind).await?;
-                metrics::fetched(kind, started.elapsed(), document.body.len());
-                Ok(Answer::Document(document))
+        request.send().await.map_err(|error| self.explain(error))
+    }
+
+    /// Whether a host's rules let us visit an address; they are asked for where they are not known.
+    async fn check_robots(&self, url: &Url, turn: &mut Turn) -> Result<(), FetchError> {
+        let standing = match self.robots.get(url) {
+            Some(standing) => standing,
+            None => {
+                let standing = self.robots.put(url, self.fetch_robots(url).await);
+                turn.spoke();
+                if let Standing::Said(rules) = &standing {
+                    turn.set_delay(rules.delay());
+                }
+                turn.pause().await;
+                standing
             }
-            status => Err(FetchError::Status {
-                status: status.as_u16(),
-                retry_after: retry_after(response.headers(), Utc::now()),
-            }),
+        };
+        let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+        match standing {
+            Standing::Unreachable => Err(FetchError::NoRobots),
+            Standing::Said(rules) if rules.allow(path) => Ok(()),
+            Standing::Said(_) => Err(FetchError::Forbidden),
         }
     }
 
-    async fn read(&self, mut response: Response, kind: Kind) -> Result<Document, FetchError> {
-        let content_type = text(response.headers(), header::CONTENT_TYPE);
+    /// A host's rules; none if they can't be had for now. A file that is not there allows everything (RFC 9309, 2.3).
+    async fn fetch_robots(&self, url: &Url) -> Option<Rules> {
+        let mut at = url.join("/robots.txt").ok()?;
+        let mut clock = Clock { left: self.total_timeout, total: self.total_timeout };
+        for _ in 0..=MOST_REDIRECTS {
+            // rules that lie where we do not go are as good as none
+            if self.guard.check_url(&at).is_err() {
+                return Some(Rules::default());
+            }
+            let started = Instant::now();
+            let response = self.ask(&at, Kind::Robots, &Validators::default(), &clock).await.ok()?;
+            clock.spend(started.elapsed()).ok()?;
+            if let Some((to, _)) = redirect(&response, &at) {
+                at = to;
+                continue;
+            }
+            return match response.status() {
+                StatusCode::TOO_MANY_REQUESTS => None,
+                status if status.is_success() => {
+                    let file = self.body(response, robots::MOST_BYTES).await.ok()?;
+                    metrics::fetched(Kind::Robots, started.elapsed(), file.bytes.len());
+                    Some(Rules::parse(&file.bytes, robots::PRODUCT))
+                }
+                status if status.is_server_error() => None,
+                _ => Some(Rules::default()),
+            };
+        }
+        Some(Rules::default())
+    }
+
+    async fn read(&self, response: Response, kind: Kind) -> Result<Document, FetchError> {
+        let content_type = headers::text(response.headers(), header::CONTENT_TYPE);
         if let Some(value) = &content_type
             && !kind.accepts(value)
         {
             return Err(FetchError::ContentType(value.chars().take(100).collect()));
         }
         let limit = match kind {
-            Kind::Feed => self.feed_bytes,
-            Kind::Page => self.page_bytes,
+            Kind::Feed | Kind::Sitemap => self.feed_bytes,
+            Kind::Section | Kind::Page => self.page_bytes,
+            Kind::Robots => ByteSize(robots::MOST_BYTES as u64),
         };
-        let validators = Validators {
-            etag: text(response.headers(), header::ETAG).filter(|value| value.len() <= LONGEST_VALIDATOR),
-            last_modified: text(response.headers(), header::LAST_MODIFIED)
-                .filter(|value| value.len() <= LONGEST_VALIDATOR),
-        };
-        let url = response.url().clone();
-        let mut body = vec![];
+        let (url, validators) = (response.url().clone(), headers::validators(response.headers()));
+        let max_age = headers::max_age(response.headers());
+        let body = self.body(response, usize::try_from(limit.as_u64()).unwrap_or(usize::MAX)).await?;
+        if body.is_cut {
+            return Err(FetchError::TooLarge(limit));
+        }
+        Ok(Document { url, moved: None, content_type, validators, max_age, body: body.bytes })
+    }
+
+    /// A body up to its limit.
+    async fn body(&self, mut response: Response, limit: usize) -> Result<Body, FetchError> {
+        let mut bytes = vec![];
         // chunks come decompressed: a bomb is noticed one chunk past the limit
         while let Some(chunk) = response.chunk().await.map_err(|error| self.explain(error))? {
-            if (body.len() + chunk.len()) as u64 > limit.as_u64() {
-                return Err(FetchError::TooLarge(limit));
+            if bytes.len() + chunk.len() > limit {
+                bytes.extend_from_slice(&chunk[..limit - bytes.len()]);
+                return Ok(Body { bytes, is_cut: true });
             }
-            body.extend_from_slice(&chunk);
+            bytes.extend_from_slice(&chunk);
         }
-        Ok(Document { url, content_type, validators, body })
+        Ok(Body { bytes, is_cut: false })
     }
 
     fn explain(&self, error: reqwest::Error) -> FetchError {
@@ -154,9 +267,6 @@ impl Client {
         while let Some(cause) = next {
             if let Some(refused) = cause.downcast_ref::<Refused>() {
                 return FetchError::Refused(refused.clone());
-            }
-            if cause.is::<TooManyRedirects>() {
-                return FetchError::TooManyRedirects(MOST_REDIRECTS);
             }
             next = cause.source();
         }
@@ -168,11 +278,38 @@ impl Client {
     }
 }
 
+struct Body {
+    bytes: Vec<u8>,
+    is_cut: bool,
+}
+
+impl Clock {
+    fn spend(&mut self, time: Duration) -> Result<(), FetchError> {
+        self.left = self.left.checked_sub(time).ok_or(FetchError::Timeout(self.total))?;
+        Ok(())
+    }
+}
+
+/// Where an answer sends us, and whether for ever.
+fn redirect(response: &Response, from: &Url) -> Option<(Url, bool)> {
+    let is_permanent = match response.status() {
+        StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT => true,
+        StatusCode::FOUND | StatusCode::SEE_OTHER | StatusCode::TEMPORARY_REDIRECT => false,
+        _ => return None,
+    };
+    let mut to = headers::location(response.headers(), from)?;
+    to.set_fragment(None);
+    Some((to, is_permanent))
+}
+
 impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Section => "section",
             Self::Page => "page",
+            Self::Robots => "robots",
         }
     }
 
@@ -182,7 +319,9 @@ impl Kind {
                 "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                  text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
             }
-            Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            Self::Sitemap => "application/xml, text/xml;q=0.9, application/gzip;q=0.9, */*;q=0.1",
+            Self::Section | Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            Self::Robots => "text/plain, */*;q=0.1",
         }
     }
 
@@ -190,106 +329,25 @@ impl Kind {
     fn accepts(self, content_type: &str) -> bool {
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match self {
-            Self::Feed => {
+            Self::Feed | Self::Sitemap => {
                 let class = essence.split('/').next().unwrap_or_default();
                 !matches!(class, "image" | "audio" | "video" | "font" | "multipart")
                     && !matches!(essence.as_str(), "application/pdf" | "application/zip")
             }
-            Self::Page => matches!(essence.as_str(), "" | "text/html" | "application/xhtml+xml"),
-        }
-    }
-}
-
-fn user_agent(contact: Option<&str>) -> String {
-    let contact = contact.map(|contact| format!(" (+{contact})")).unwrap_or_default();
-    concat!("dragoman/", env!("CARGO_PKG_VERSION")).to_owned() + &contact
-}
-
-/// The machine's roots: whom to trust is its administrator's choice, and is updated with the system.
-fn tls() -> Result<ClientConfig, rustls::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        tracing::error!(
-            "no root certificates on this machine, no https address can be visited: install ca-certificates"
-        );
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("too many redirects")]
-struct TooManyRedirects;
-
-fn redirects(guard: Guard) -> redirect::Policy {
-    redirect::Policy::custom(move |attempt| {
-        // the first of the previous addresses is the one that was asked for
-        if attempt.previous().len() > MOST_REDIRECTS {
-            return attempt.error(TooManyRedirects);
-        }
-        match guard.check_url(attempt.url()) {
-            Ok(()) => attempt.follow(),
-            Err(refused) => attempt.error(refused),
-        }
-    })
-}
-
-/// Resolves names to public addresses only, at the moment of connecting: a name that changes its mind between
-/// check and use gains nothing.
-struct PublicOnly;
-
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let all = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<SocketAddr> = all.filter(|address| is_public(address.ip())).collect();
-            if public.is_empty() {
-                return Err(Refused::NoPublicAddress(name.as_str().to_owned()).into());
+            Self::Section | Self::Page => {
+                matches!(essence.as_str(), "" | "text/html" | "application/xhtml+xml")
             }
-            Ok(Box::new(public.into_iter()) as Addrs)
-        })
-    }
-}
-
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    Some(headers.get(name)?.to_str().ok()?.to_owned())
-}
-
-/// Seconds or a date.
-fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let value = text(headers, header::RETRY_AFTER)?;
-    let wait = match value.trim().parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let date = DateTime::parse_from_rfc2822(value.trim()).ok()?;
-            (date.with_timezone(&Utc) - now).to_std().unwrap_or_default()
+            Self::Robots => true,
         }
-    };
-    Some(wait.min(LONGEST_WAIT))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::net::IpAddr;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    #[test]
-    fn a_server_may_ask_for_a_pause_in_seconds_or_by_date() {
-        let now = DateTime::parse_from_rfc3339("2026-01-01T00:00:00Z").unwrap().to_utc();
-        let parsed = |value: &'static str| {
-            retry_after(&HeaderMap::from_iter([(header::RETRY_AFTER, value.parse().unwrap())]), now)
-        };
-        assert_eq!(parsed("120"), Some(Duration::from_secs(120)));
-        assert_eq!(parsed("Thu, 01 Jan 2026 00:10:00 GMT"), Some(Duration::from_secs(600)));
-        assert_eq!(parsed("Wed, 31 Dec 2025 00:10:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(parsed("99999999999"), Some(LONGEST_WAIT));
-        assert_eq!(parsed("soon"), None);
-    }
+    use super::*;
 
     #[test]
     fn feeds_come_under_many_names_and_pages_under_one() {
@@ -300,5 +358,34 @@ mod tests {
             assert!(!Kind::Feed.accepts(no) && !Kind::Page.accepts(no), "{no}");
         }
         assert!(Kind::Page.accepts("Text/HTML;charset=utf-8") && !Kind::Page.accepts("application/json"));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_turns_to_a_private_address_after_the_first_look_is_never_connected_to() {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let config = FetcherConfig {
+            connect_timeout: Duration::from_millis(200),
+            total_timeout: Duration::from_secs(1),
+            host_gap: Duration::ZERO,
+            ..FetcherConfig::default()
+        };
+        // public at first (of a block that nobody has), then ours
+        let client = Client::with_lookup(&config, |_| {
+            let address: IpAddr = match ASKED.fetch_add(1, Ordering::Relaxed) {
+                0 => "2d00::1".parse().unwrap(),
+                _ => "127.0.0.1".parse().unwrap(),
+            };
+            Box::pin(async move { Ok(vec![address]) })
+        })
+        .unwrap();
+        let url = Url::parse(&format!("http://rebind.example:{port}/")).unwrap();
+        let first = client.get(&url, Kind::Feed, &Validators::default()).await;
+        assert!(matches!(first, Err(FetchError::Connect(_) | FetchError::Timeout(_))), "{first:?}");
+        let second = client.get(&url, Kind::Feed, &Validators::default()).await;
+        assert!(matches!(second, Err(FetchError::Refused(Refused::NoPublicAddress(_)))), "{second:?}");
+        let connected = tokio::time::timeout(Duration::from_millis(100), listener.accept()).await;
+        assert!(connected.is_err());
     }
 }

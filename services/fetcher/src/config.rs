@@ -10,9 +10,14 @@ use serde::{Deserialize, Deserializer, de};
 pub struct FetcherConfig {
     /// feeds visited at the same time
     pub concurrency: usize,
-    /// between two visits of a feed that names no interval of its own
+    /// between two visits of a feed of which nothing is known yet
     #[serde(with = "humantime_serde")]
     pub interval: Duration,
+    /// bounds of the intervals that feeds get by their rhythm; one that its definition names is kept as it is
+    #[serde(with = "humantime_serde")]
+    pub shortest_interval: Duration,
+    #[serde(with = "humantime_serde")]
+    pub longest_interval: Duration,
     /// sent with every request: a page about this visitor, or an address to write to
     pub contact: Option<String>,
     /// addresses that are not public and may be visited all the same, each with its port
@@ -29,6 +34,13 @@ pub struct FetcherConfig {
     /// between the end of one request to a host and the start of the next
     #[serde(with = "humantime_serde")]
     pub host_gap: Duration,
+    /// from the start of a visit to its last page; the rest of the feed follows in the next one, soon after
+    #[serde(with = "humantime_serde")]
+    pub visit_budget: Duration,
+    /// pauses before a page that could not be had is tried again; after the last it has failed
+    pub retries: Vec<humantime_serde::Serde<Duration>>,
+    /// how long after its first observation an article is looked at again, to see whether it has changed
+    pub revisions: Vec<humantime_serde::Serde<Duration>>,
     /// pages fetched in one visit; the rest of the feed follows in the next one, soon after
     pub pages_per_visit: usize,
     /// pages of one visit on their way at the same time, where they lie on several hosts
@@ -40,12 +52,21 @@ pub struct FetcherConfig {
     pub extract_budget: Duration,
 }
 
+const MINUTE: u64 = 60;
+
+fn minutes(list: &[u64]) -> Vec<humantime_serde::Serde<Duration>> {
+    list.iter().map(|count| Duration::from_secs(count * MINUTE).into()).collect()
+}
+
 impl Default for FetcherConfig {
     fn default() -> Self {
         Self {
-            concurrency: 16,
+            // most of a visit is waiting: this many keep 10,000 feeds on time where half of them are slow
+            concurrency: 64,
             // publishers ask for 10 to 60 minutes where they ask at all
-            interval: Duration::from_secs(15 * 60),
+            interval: Duration::from_secs(15 * MINUTE),
+            shortest_interval: Duration::from_secs(5 * MINUTE),
+            longest_interval: Duration::from_secs(60 * MINUTE),
             contact: None,
             allow_addresses: vec![],
             // the largest honest feeds carry some hundred full articles
@@ -55,8 +76,11 @@ impl Default for FetcherConfig {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(20),
             host_gap: Duration::from_secs(1),
-            // a visit is committed whole: small enough that a crash repeats little, and that
-            // concurrency × pages × 256 KiB of text stays near 100 MiB at worst
+            // a host holds up its own feeds only, but each visit holds one of `concurrency` places
+            visit_budget: Duration::from_secs(2 * MINUTE),
+            retries: minutes(&[5, 30, 2 * 60, 8 * 60]),
+            revisions: minutes(&[60, 6 * 60, 24 * 60]),
+            // a visit is committed whole: small enough that a crash repeats little
             pages_per_visit: 25,
             pages_at_once: 4,
             extract_threads: 2,
@@ -89,6 +113,8 @@ impl FetcherConfig {
         }
         for (name, value) in [
             ("interval", self.interval),
+            ("shortest_interval", self.shortest_interval),
+            ("visit_budget", self.visit_budget),
             ("connect_timeout", self.connect_timeout),
             ("total_timeout", self.total_timeout),
             ("extract_budget", self.extract_budget),
@@ -96,6 +122,13 @@ impl FetcherConfig {
             if value.is_zero() {
                 return Err(format!("{name} must be longer than zero"));
             }
+        }
+        if self.shortest_interval > self.longest_interval {
+            return Err("shortest_interval is longer than longest_interval".into());
+        }
+        let ascends = |list: &[humantime_serde::Serde<Duration>]| list.is_sorted_by_key(|time| **time);
+        if !ascends(&self.revisions) {
+            return Err("revisions must be listed from the earliest to the latest".into());
         }
         let sendable = |contact: &String| contact.bytes().all(|b| (b' '..=b'~').contains(&b));
         if !self.contact.as_ref().is_none_or(sendable) {

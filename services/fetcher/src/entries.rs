@@ -1,12 +1,14 @@
 mod author;
 mod relative;
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits, parse_with_options};
 use url::Url;
 
 use crate::error::FeedError;
-use crate::{date, page, repair, text};
+use crate::{date, hints, page, repair, text};
 
 /// Entries read from one document; the longest honest feeds list some 300.
 pub const MOST_ENTRIES: usize = 500;
@@ -21,6 +23,8 @@ const MOST_AUTHORS: usize = 20;
 pub struct FeedDocument {
     pub title: Option<String>,
     pub language: Option<String>,
+    /// how seldom it asks to be visited
+    pub asked: Option<Duration>,
     pub entries: Vec<Entry>,
 }
 
@@ -45,6 +49,7 @@ pub fn read(document: &str, url: &Url) -> Result<FeedDocument, FeedError> {
     Ok(FeedDocument {
         title: parsed.feed.title.as_deref().and_then(title),
         language: parsed.feed.language.as_deref().and_then(page::language_tag),
+        asked: hints::asked(&parsed.feed),
         entries: parsed.entries.into_iter().take(MOST_ENTRIES).map(|entry| tidy(entry, url)).collect(),
     })
 }

@@ -21,6 +21,12 @@ pub enum FetchError {
     Transfer(#[source] Cause),
     #[error("the server answered {status}")]
     Status { status: u16, retry_after: Option<Duration> },
+    #[error("the host has asked for rest, {} more", humantime::format_duration(Duration::from_secs(.0.as_secs())))]
+    HostRests(Duration),
+    #[error("the host's robots.txt can't be had, which forbids the visit for now")]
+    NoRobots,
+    #[error("the host's robots.txt forbids the visit")]
+    Forbidden,
     #[error("larger than {0}")]
     TooLarge(bytesize::ByteSize),
     #[error("content type {0:?} is not what was asked for")]
@@ -31,7 +37,9 @@ impl FetchError {
     /// Whether the same request may succeed later.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Timeout(_) | Self::Connect(_) | Self::Transfer(_) => true,
+            Self::Timeout(_) | Self::Connect(_) | Self::Transfer(_) | Self::HostRests(_) | Self::NoRobots => {
+                true
+            }
             Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
             // a name may get a public address again
             Self::Refused(Refused::NoPublicAddress(_)) => true,
@@ -39,6 +47,7 @@ impl FetchError {
             | Self::Refused(_)
             | Self::TooManyRedirects(_)
             | Self::TooLarge(_)
+            | Self::Forbidden
             | Self::ContentType(_) => false,
         }
     }

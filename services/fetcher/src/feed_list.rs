@@ -1,15 +1,17 @@
-//! Lists of feeds that a person writes: TOML, or OPML as feed readers export it.
+//! Lists of feeds that a person writes and reads: TOML, or OPML as feed readers exchange it.
 
 mod opml;
 mod table;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use dragoman_article::{Feed, FeedId};
+use dragoman_article::{Feed, FeedId, SourceKind};
 use url::Url;
 
-use crate::{page, text};
+use crate::timing::{LONGEST, SHORTEST};
+use crate::{page, section, text};
 
 /// Largest list that is read: some 50,000 feeds.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -26,6 +28,9 @@ pub enum FeedListError {
     #[error("{}", .0.join("\n"))]
     Problems(Vec<String>),
 }
+
+pub use opml::write as to_opml;
+pub use table::write as to_toml;
 
 /// Reads a list from a file: OPML if it looks like XML, else TOML.
 pub fn read(path: &Path) -> Result<Vec<Feed>, FeedListError> {
@@ -72,8 +77,8 @@ struct Line {
     feed: Result<Feed, String>,
 }
 
-/// A feed's address in the one spelling that names it.
-fn feed(url: &str) -> Result<Feed, String> {
+/// A feed by its address, in the one spelling that names it.
+pub fn feed(url: &str) -> Result<Feed, String> {
     let mut parsed = Url::parse(url.trim()).map_err(|error| format!("url {url:?}: {error}"))?;
     parsed.set_fragment(None);
     if !matches!(parsed.scheme(), "http" | "https") {
@@ -83,7 +88,7 @@ fn feed(url: &str) -> Result<Feed, String> {
         return Err(format!("url is longer than {LONGEST_URL} bytes"));
     }
     let (id, url) = (FeedId::of(parsed.as_str()), parsed.into());
-    Ok(Feed { id, url, title: None, language: None, country: None, interval_seconds: None })
+    Ok(Feed { id, url, ..Feed::default() })
 }
 
 fn title(value: &str) -> Option<String> {
@@ -95,4 +100,51 @@ fn title(value: &str) -> Option<String> {
 fn language(value: &str) -> Result<String, String> {
     page::language_tag(value)
         .ok_or_else(|| format!("language {value:?} is not a language tag like \"en\" or \"pt-BR\""))
+}
+
+fn country(value: &str) -> Result<String, String> {
+    if value.len() == 2 && value.bytes().all(|b| b.is_ascii_alphabetic()) {
+        Ok(value.to_ascii_uppercase())
+    } else {
+        Err(format!("country {value:?} is not a two-letter code like \"GB\""))
+    }
+}
+
+/// What is found at the address; a feed is what it is anyway.
+fn kind(value: &str) -> Result<Option<SourceKind>, String> {
+    match value {
+        "feed" => Ok(None),
+        "sitemap" => Ok(Some(SourceKind::Sitemap)),
+        "section" => Ok(Some(SourceKind::Section)),
+        other => Err(format!("kind {other:?} is none of feed, sitemap, section")),
+    }
+}
+
+fn kind_name(kind: &SourceKind) -> &str {
+    match kind {
+        SourceKind::Feed => "feed",
+        SourceKind::Sitemap => "sitemap",
+        SourceKind::Section => "section",
+        SourceKind::Other(other) => other,
+    }
+}
+
+fn select(value: &str) -> Result<String, String> {
+    section::selector(value).map(|_| value.to_owned())
+}
+
+fn interval(duration: Duration) -> Result<u64, String> {
+    if (SHORTEST..=LONGEST).contains(&duration) {
+        return Ok(duration.as_secs());
+    }
+    let (shortest, longest) = (humantime::format_duration(SHORTEST), humantime::format_duration(LONGEST));
+    Err(format!("interval {} is not between {shortest} and {longest}", humantime::format_duration(duration)))
+}
+
+/// Settings that make no sense together.
+fn agree(feed: Feed) -> Result<Feed, String> {
+    match (&feed.select, &feed.kind) {
+        (None, _) | (Some(_), Some(SourceKind::Section)) => Ok(feed),
+        (Some(_), _) => Err("select is for kind = \"section\"".into()),
+    }
 }

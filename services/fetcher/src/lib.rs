@@ -4,6 +4,7 @@
 //! What it visits was written by strangers. Addresses pass [`guard`] and [`client`]; bodies are bounded there;
 //! parsing happens on threads of [`workers`] and cannot end or stall the process.
 
+mod agenda;
 pub mod archive;
 pub mod charset;
 pub mod client;
@@ -13,8 +14,10 @@ pub mod entries;
 pub mod error;
 pub mod feed_list;
 pub mod guard;
+mod hints;
 mod hosts;
 mod html;
+mod lanes;
 pub mod metrics;
 mod observe;
 pub mod page;
@@ -23,7 +26,13 @@ pub mod plan;
 pub mod probe;
 mod records;
 mod repair;
+mod returns;
+pub mod rhythm;
+pub mod robots;
 pub mod schedule;
+pub mod section;
+pub mod sitemap;
+mod source;
 mod text;
 pub mod timing;
 pub mod visit;

@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use dragoman_article::Tally;
 use dragoman_service::Metric;
 use metrics::Unit;
 
 use crate::client::Kind;
-use crate::visit::Poll;
+use crate::visit::Visit;
 
 /// All there are.
 pub const ALL: &[Metric] = &[
@@ -35,15 +34,43 @@ pub const ALL: &[Metric] = &[
         Unit::Seconds,
         "time to parse, waiting included, by kind",
     ),
+    Metric::counter(
+        "dragoman_fetcher_overflows_total",
+        Unit::Count,
+        "documents in which everything was new: something before it may be missed",
+    ),
+    Metric::counter("dragoman_fetcher_returns_total", Unit::Count, "pages visited once more, by reason"),
+    Metric::histogram(
+        "dragoman_fetcher_lateness_seconds",
+        Unit::Seconds,
+        "from when a visit was due to when it began",
+    ),
     Metric::gauge("dragoman_fetcher_feeds", Unit::Count, "feeds this process owns"),
     Metric::gauge("dragoman_fetcher_overdue_feeds", Unit::Count, "feeds whose next visit is past"),
     Metric::gauge("dragoman_fetcher_running_visits", Unit::Count, "feeds being visited"),
+    Metric::gauge(
+        "dragoman_fetcher_silent_feeds",
+        Unit::Count,
+        "feeds that used to bring news and have stopped",
+    ),
+    Metric::gauge("dragoman_fetcher_pending_returns", Unit::Count, "pages to visit once more"),
+    Metric::gauge("dragoman_fetcher_resting_hosts", Unit::Count, "hosts that asked for rest and have it"),
 ];
 
 /// A visit that is in the log.
-pub(crate) fn committed(poll: Poll, tally: &Tally) {
-    metrics::counter!("dragoman_fetcher_polls_total", "result" => poll.name()).increment(1);
-    for (outcome, count) in &tally.ended {
+pub(crate) fn committed(visit: &Visit) {
+    match visit.poll {
+        Some(poll) => metrics::counter!("dragoman_fetcher_polls_total", "result" => poll.name()).increment(1),
+        None => {
+            for (reason, made) in [("retry", visit.retried), ("revision", visit.revised)] {
+                metrics::counter!("dragoman_fetcher_returns_total", "reason" => reason).increment(made);
+            }
+        }
+    }
+    if visit.overflowed {
+        metrics::counter!("dragoman_fetcher_overflows_total").increment(1);
+    }
+    for (outcome, count) in &visit.tally.ended {
         metrics::counter!("dragoman_fetcher_entries_total", "outcome" => outcome.clone()).increment(*count);
     }
 }
@@ -65,10 +92,29 @@ pub(crate) fn parsed(kind: Kind, took: Duration) {
     metrics::histogram!("dragoman_fetcher_parse_duration_seconds", "kind" => kind.name()).record(took);
 }
 
-pub(crate) fn schedule(feeds: usize, overdue: usize, running: usize) {
+pub(crate) fn began(lateness: Duration) {
+    metrics::histogram!("dragoman_fetcher_lateness_seconds").record(lateness);
+}
+
+/// How things stand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    pub(crate) feeds: usize,
+    pub(crate) overdue: usize,
+    pub(crate) running: usize,
+    pub(crate) silent: usize,
+    pub(crate) pending: usize,
+    pub(crate) resting: usize,
+}
+
+pub(crate) fn standing(now: Standing) {
+    let Standing { feeds, overdue, running, silent, pending, resting } = now;
     metrics::gauge!("dragoman_fetcher_feeds").set(feeds as f64);
     metrics::gauge!("dragoman_fetcher_overdue_feeds").set(overdue as f64);
     metrics::gauge!("dragoman_fetcher_running_visits").set(running as f64);
+    metrics::gauge!("dragoman_fetcher_silent_feeds").set(silent as f64);
+    metrics::gauge!("dragoman_fetcher_pending_returns").set(pending as f64);
+    metrics::gauge!("dragoman_fetcher_resting_hosts").set(resting as f64);
 }
 
 #[cfg(test)]
@@ -90,9 +136,15 @@ mod tests {
                 "fetch_duration_seconds",
                 "fetched_bytes",
                 "parse_duration_seconds",
+                "overflows_total",
+                "returns_total",
+                "lateness_seconds",
                 "feeds",
                 "overdue_feeds",
                 "running_visits",
+                "silent_feeds",
+                "pending_returns",
+                "resting_hosts",
             ]
         );
     }

@@ -29,7 +29,7 @@ pub(crate) enum Missing {
 
 impl Missing {
     /// How the entry ends if the feed has no text of it either.
-    fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> Outcome {
         match self {
             Self::Page(PageError::Work(WorkError::Panicked)) => Outcome::Rejected(Rejection::Panicked),
             Self::Page(PageError::NoText | PageError::Consent | PageError::Hostile(_)) => {
@@ -39,20 +39,14 @@ impl Missing {
         }
     }
 
-    fn is_transient(&self) -> bool {
+    /// Whether the page may be had later.
+    pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Fetch(error) => error.is_transient(),
             Self::Page(PageError::Work(error)) => matches!(error, WorkError::Busy(_) | WorkError::Thread(_)),
             Self::Page(_) | Self::FrontPage => false,
         }
     }
-}
-
-/// An entry that ends without an observation, and whether to look again in the next poll.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Nothing {
-    pub(crate) outcome: Outcome,
-    pub(crate) forget: bool,
 }
 
 /// What the feed and its document say of everything in them.
@@ -63,13 +57,13 @@ pub(crate) struct Publisher<'a> {
     pub(crate) language: Option<String>,
 }
 
-/// The observation of an entry: from its page, else from what the feed itself says of it.
+/// The observation of an entry: from its page, else from what the feed itself says of it; else how it ends.
 pub(crate) fn observe(
     publisher: &Publisher<'_>,
     planned: &Planned,
     found: Found,
     now: DateTime<Utc>,
-) -> Result<Observation, Nothing> {
+) -> Result<Observation, Outcome> {
     let entry = &planned.entry;
     let (article, canonical_url, via) = match found {
         Ok((article, at)) => {
@@ -78,8 +72,8 @@ pub(crate) fn observe(
             (article, canonical_url, ObservedVia::Page)
         }
         Err(missing) => {
-            let nothing = Nothing { outcome: missing.outcome(), forget: missing.is_transient() };
-            (of_feed(entry).ok_or(nothing)?, planned.link.clone(), ObservedVia::Feed)
+            let article = of_feed(entry).ok_or(missing.outcome())?;
+            (article, planned.link.clone(), ObservedVia::Feed)
         }
     };
     let mut about = article.about;
@@ -150,14 +144,7 @@ mod tests {
     fn feed() -> Feed {
         let url = "https://example.org/rss".to_owned();
         let (title, country) = (Some("Wire".into()), Some("GB".into()));
-        Feed {
-            id: FeedId::of(&url),
-            url,
-            title,
-            language: Some("en".into()),
-            country,
-            interval_seconds: None,
-        }
+        Feed { id: FeedId::of(&url), url, title, language: Some("en".into()), country, ..Feed::default() }
     }
 
     fn planned(text: &str) -> Planned {
@@ -183,7 +170,7 @@ mod tests {
         }
     }
 
-    fn seen(planned: &Planned, found: Found) -> Result<Observation, Nothing> {
+    fn seen(planned: &Planned, found: Found) -> Result<Observation, Outcome> {
         let feed = feed();
         observe(&Publisher { feed: &feed, title: None, language: None }, planned, found, now())
     }
@@ -211,7 +198,7 @@ mod tests {
     #[test]
     fn without_any_text_the_outcome_says_why_and_only_what_may_pass_is_tried_again() {
         let timeout = || FetchError::Timeout(Duration::from_secs(1));
-        for (missing, outcome, forget) in [
+        for (missing, outcome, is_transient) in [
             (Missing::Fetch(timeout()), Outcome::Failed, true),
             (Missing::Fetch(FetchError::Status { status: 404, retry_after: None }), Outcome::Failed, false),
             (Missing::Page(PageError::NoText), Outcome::Rejected(Rejection::NoText), false),
@@ -223,7 +210,8 @@ mod tests {
             (Missing::FrontPage, Outcome::Failed, false),
         ] {
             let told = missing.to_string();
-            assert_eq!(seen(&planned("Talks"), Err(missing)), Err(Nothing { outcome, forget }), "{told}");
+            assert_eq!(missing.is_transient(), is_transient, "{told}");
+            assert_eq!(seen(&planned("Talks"), Err(missing)), Err(outcome), "{told}");
         }
     }
 

@@ -31,7 +31,7 @@ pub struct Planned {
 pub struct Ended {
     pub seen: SeenEntry,
     pub outcome: Outcome,
-    /// forgotten, it is new again in the next poll: a failure that may pass
+    /// not remembered: another entry of the same name is
     pub forget: bool,
 }
 
@@ -74,18 +74,22 @@ pub fn plan(entries: Vec<Entry>, cursor: &Cursor, poll: u64, most: usize) -> Pla
     plan
 }
 
-/// What a visit leaves in the cursor: the entries of this poll and of the last one before it, and their tally.
-pub fn settle(cursor: &Cursor, ended: &[Ended], poll: u64) -> (Vec<SeenEntry>, Tally) {
+/// What a visit leaves in the cursor: the entries of this poll and of the last one before it, and the tally of those that
+/// have ended. An entry that is pending is remembered, and counted when its last retry has ended.
+pub fn settle(cursor: &Cursor, ended: &[Ended], pending: &[SeenEntry], poll: u64) -> (Vec<SeenEntry>, Tally) {
     let mut tally = Tally::default();
     ended.iter().for_each(|end| tally.count(end.outcome));
     let mut listed = HashSet::new();
     let mut entries: Vec<SeenEntry> = ended
         .iter()
-        .filter(|end| !end.forget && listed.insert(&end.seen.key))
-        .map(|end| SeenEntry { poll, ..end.seen.clone() })
+        .filter(|end| !end.forget)
+        .map(|end| &end.seen)
+        .chain(pending)
+        .filter(|seen| listed.insert(&seen.key))
+        .map(|seen| SeenEntry { poll, ..seen.clone() })
         .collect();
     // a document without entries tells nothing of those we know
-    if ended.is_empty() {
+    if ended.is_empty() && pending.is_empty() {
         return (cursor.entries.clone(), tally);
     }
     let last = cursor.entries.iter().map(|seen| seen.poll).max();
@@ -146,7 +150,7 @@ mod tests {
         let plan = plan(entries, cursor, poll, most);
         let fetched = plan.fetch.iter().map(|planned| Ended::new(planned.seen.clone(), outcome));
         let ended: Vec<Ended> = plan.ended.iter().cloned().chain(fetched).collect();
-        let (entries, tally) = settle(cursor, &ended, poll);
+        let (entries, tally) = settle(cursor, &ended, &[], poll);
         cursor.entries = entries;
         cursor.health.polls = poll;
         (plan, tally)
@@ -198,11 +202,10 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_for_now_is_new_in_the_next_poll() {
+    fn what_failed_for_now_is_known_and_not_yet_counted() {
         let planned = plan(vec![entry("1", "a", "")], &Cursor::default(), 1, 9).fetch.remove(0);
-        let ended = Ended { forget: true, ..Ended::new(planned.seen, Outcome::Failed) };
-        let (entries, tally) = settle(&Cursor::default(), &[ended], 1);
-        assert!(entries.is_empty() && tally.balances());
+        let (entries, tally) = settle(&Cursor::default(), &[], &[planned.seen], 1);
+        assert_eq!((entries.len(), tally), (1, Tally::default()));
     }
 
     proptest! {

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use dragoman_article::{CloudEvent, Cursor, Observation, topics, trace_id};
+use dragoman_article::{CloudEvent, Cursor, Observation, Revisit, topics, trace_id};
 use dragoman_stream::{Header, Partition, Record};
 
 /// An observation as it stands on `news.raw`.
@@ -24,6 +24,19 @@ pub(crate) fn cursor_record(
     cursor: &Cursor,
 ) -> Result<Record, serde_json::Error> {
     Ok(Record::new(topics::CURSORS.name, key, serde_json::to_vec(cursor)?).in_partition(partition))
+}
+
+/// A page to visit once more, or no more, in the partition of its feed.
+pub(crate) fn revisit_record(
+    partition: Partition,
+    key: Bytes,
+    revisit: Option<&Revisit>,
+) -> Result<Record, serde_json::Error> {
+    let record = match revisit {
+        Some(revisit) => Record::new(topics::VISITS.name, key, serde_json::to_vec(revisit)?),
+        None => Record::tombstone(topics::VISITS.name, key),
+    };
+    Ok(record.in_partition(partition))
 }
 
 fn headers(event: &CloudEvent<'_>) -> Vec<Header> {

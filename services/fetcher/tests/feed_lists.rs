@@ -127,3 +127,44 @@ fn a_file_that_is_not_there_is_named() {
     let error = feed_list::read("no/such/feeds.toml".as_ref()).unwrap_err();
     assert_eq!(error.to_string(), "no/such/feeds.toml: cannot be read");
 }
+
+#[test]
+fn a_list_that_is_written_reads_back_as_it_was() {
+    let list = r##"
+        [[feed]]
+        url = "https://example.org/rss?a=1&b=2"
+        title = "A \"quoted\" <Wire> & more"
+        language = "en"
+        country = "GB"
+        interval = "10m"
+        distrust = true
+        [[feed]]
+        url = "https://example.org/sitemap.xml.gz"
+        kind = "sitemap"
+        [[feed]]
+        url = "https://example.org/world"
+        kind = "section"
+        select = "main > h2 a[href^=\"/world\"]"
+        [[feed]]
+        url = "https://example.org/plain"
+        kind = "feed"
+    "##;
+    let feeds = feed_list::parse("f.toml", list.as_bytes()).unwrap();
+    assert_eq!((feeds.len(), feeds[3].kind.clone()), (4, None));
+    let toml = feed_list::to_toml(&feeds).unwrap();
+    assert_eq!(feed_list::parse("f.toml", toml.as_bytes()).unwrap(), feeds, "{toml}");
+    let opml = feed_list::to_opml(&feeds);
+    let read = feed_list::parse("f.opml", opml.as_bytes()).unwrap();
+    assert_eq!(read, feeds, "{opml}");
+}
+
+#[test]
+fn a_kind_or_selector_that_makes_no_sense_is_named() {
+    let told = |lines: &str| {
+        problems("f.toml", &format!("[[feed]]\nurl = \"https://example.org/\"\n{lines}")).concat()
+    };
+    assert_eq!(told("kind = \"html\""), "f.toml: feed 1: kind \"html\" is none of feed, sitemap, section");
+    assert_eq!(told("select = \"a\""), "f.toml: feed 1: select is for kind = \"section\"");
+    assert!(told("kind = \"section\"\nselect = \"a[\"").starts_with("f.toml: feed 1: selector \"a[\": "));
+    assert_eq!(told("distrust = 1"), "f.toml: feed 1: distrust must be true or false");
+}

@@ -2,7 +2,10 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{About, ArticleId, CanonicalUrl, DateSource, FeedId, Field, Kind, Mention, Span, id};
+use crate::{
+    About, ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position,
+    Quotation, Span, id,
+};
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
 ///
@@ -49,6 +52,15 @@ pub struct EnrichedArticle {
     pub bodies: Vec<EntitySummary>,
     #[serde(default)]
     pub issues: Vec<EntitySummary>,
+    /// what is reported to have been said; one may lie inside another
+    #[serde(default)]
+    pub quotations: Vec<Quotation>,
+    /// which party is said to want what
+    #[serde(default)]
+    pub positions: Vec<Position>,
+    /// the figures and days that something negotiated is tied to
+    #[serde(default)]
+    pub commitments: Vec<Commitment>,
     pub versions: Versions,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ContentHash, FeedId, Tally};
 
 /// A record of `news.feeds`: a feed to follow. Written by `dragoman feeds apply`, read by the fetcher.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Feed {
     pub id: FeedId,
     pub url: String,
@@ -17,9 +17,32 @@ pub struct Feed {
     /// ISO 3166-1 alpha-2 country of the publisher
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// seconds between visits; none: the fetcher's default
+    /// seconds between visits; none: as often as it brings news
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval_seconds: Option<u64>,
+    /// what is found at the address; none: a feed (RSS, Atom, JSON Feed)
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<SourceKind>,
+    /// of a section page: the CSS selector of its links to articles
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub select: Option<String>,
+    /// the server's word that nothing has changed is not believed: bodies are compared
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub distrust: bool,
+}
+
+/// What is found at a feed's address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// RSS, Atom or JSON Feed
+    Feed,
+    /// a sitemap or an index of sitemaps
+    Sitemap,
+    /// an HTML page that links to articles
+    Section,
+    #[serde(untagged)]
+    Other(String),
 }
 
 /// A record of `news.cursors`: what the fetcher knows of a feed, written in the transaction of what it brought.
@@ -41,9 +64,40 @@ pub struct Cursor {
     pub archive_position: Option<u64>,
     #[serde(default)]
     pub health: FeedHealth,
-    /// every entry ever seen in this feed and how it ended
+    /// every entry ever seen in this feed, every return to one's page, and how it ended
     #[serde(default)]
     pub tally: Tally,
+    /// where the feed lives now, its old address having said that it moved for good
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+    /// hash of the last body, of a feed whose server is not believed
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_hash: Option<ContentHash>,
+    /// the last visit left entries for the next
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
+    #[serde(default)]
+    pub rhythm: Rhythm,
+}
+
+/// How often the feed brings something new.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Rhythm {
+    /// usual time between two new entries, in seconds
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap_seconds: Option<u64>,
+    /// when it last brought something new
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_new: Option<DateTime<Utc>>,
+    /// date of the newest entry it has listed
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<DateTime<Utc>>,
+    /// time between the last two visits as they were planned, in seconds
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval_seconds: Option<u64>,
+    /// how often a visit came too late: everything it listed was new, so something before it may be missed
+    #[serde(default)]
+    pub overflows: u64,
 }
 
 /// An entry as the feed last showed it.

@@ -7,6 +7,7 @@
 mod about;
 mod article_state;
 mod cloud_event;
+mod commitment;
 mod enriched;
 mod feed;
 mod id;
@@ -14,6 +15,9 @@ mod mention;
 mod mention_event;
 mod observation;
 mod outcome;
+mod position;
+mod quotation;
+mod revisit;
 mod span;
 pub mod topics;
 mod url;
@@ -21,14 +25,18 @@ mod url;
 pub use about::{About, PageKind};
 pub use article_state::{ArticleState, EntityRef};
 pub use cloud_event::{CloudEvent, trace_id};
+pub use commitment::{Commitment, Measure};
 pub use enriched::{
     Ambiguity, Candidate, CountrySummary, EnrichedArticle, EntitySummary, Reason, Source, Versions,
 };
-pub use feed::{Cursor, Feed, FeedHealth, SeenEntry};
+pub use feed::{Cursor, Feed, FeedHealth, Rhythm, SeenEntry, SourceKind};
 pub use id::{ArticleId, ContentHash, FeedId};
 pub use mention::{Field, Kind, Mention, Modality, Office, OfficeStatus, Role, Via, Zone};
 pub use mention_event::{MentionChange, MentionEvent};
 pub use observation::{DateSource, Observation, ObservedVia};
 pub use outcome::{Outcome, Rejection, Tally};
+pub use position::{Basis, Excerpt, Interval, Position, Stance, Toward};
+pub use quotation::{Quotation, QuotationType, Speaker};
+pub use revisit::{Revisit, RevisitReason};
 pub use span::{Span, SpanError};
 pub use url::{CanonicalUrl, UrlError};

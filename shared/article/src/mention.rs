@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Span, id};
+use crate::{Excerpt, Span, id};
 
 /// A span of the title or text that names something: the evidence behind every tag.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +34,9 @@ pub struct Mention {
     /// of an issue
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modality: Option<Modality>,
+    /// of an issue: the words that it hangs on
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Excerpt>,
     /// measured precision of the rule on the development gold, or null
     pub confidence: Option<f32>,
     /// the rule that decided
@@ -60,6 +63,8 @@ pub enum Kind {
     Place,
     Unnamed,
     Issue,
+    /// of a speaker whom nothing names; no mention has it
+    Unknown,
     #[serde(untagged)]
     Other(String),
 }

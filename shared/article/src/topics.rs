@@ -42,6 +42,15 @@ pub const CURSORS: Topic = Topic {
     record: "what the fetcher knows of a feed",
     dead_letters: None,
 };
+pub const VISITS: Topic = Topic {
+    name: "news.visits",
+    key: "feed id, entry",
+    partitions: 64,
+    keep: None,
+    max_bytes: MIB,
+    record: "an entry whose page is to be visited once more",
+    dead_letters: None,
+};
 pub const RAW: Topic = Topic {
     name: "news.raw",
     key: "article id",
@@ -88,7 +97,7 @@ pub const MENTIONS: Topic = Topic {
     dead_letters: None,
 };
 
-const WORKING: [Topic; 7] = [FEEDS, CURSORS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS];
+const WORKING: [Topic; 8] = [FEEDS, CURSORS, VISITS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS];
 
 /// Every topic there is, dead letters included.
 pub fn all() -> Vec<Topic> {
@@ -114,6 +123,7 @@ mod tests {
     #[test]
     fn a_table_lies_beside_what_its_owner_consumes() {
         assert_eq!(CURSORS.partitions, FEEDS.partitions);
+        assert_eq!(VISITS.partitions, FEEDS.partitions);
         assert_eq!(ARTICLES.partitions, RAW.partitions);
         assert_eq!(BACKFILL.partitions, RAW.partitions);
     }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dragoman_article::{ArticleState, Cursor, EnrichedArticle, Feed, MentionEvent, Observation};
+use dragoman_article::{ArticleState, Cursor, EnrichedArticle, Feed, MentionEvent, Observation, Revisit};
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -95,6 +95,7 @@ macro_rules! contract {
 contract! {
     feed: Feed,
     cursor: Cursor,
+    revisit: Revisit,
     observation: Observation,
     article_state: ArticleState,
     enriched_article: EnrichedArticle,

@@ -7,8 +7,9 @@ use dragoman_article::Via;
 use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
-    Body, Country, DataError, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning, Office, Person, Place,
-    Release, Source, Title, body, country, homonym, issue, names, place, register,
+    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning,
+    Office, Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier, homonym,
+    issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -33,9 +34,14 @@ pub struct Facts {
     pub issues: Vec<Issue>,
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
+    pub confidence: Confidence,
+    pub dossiers: Vec<Dossier>,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
     by_id: HashMap<String, Entity>,
+    /// the ids of bodies by their other names
+    body_ids: HashMap<String, String>,
+    people_by_id: HashMap<String, usize>,
 }
 
 /// What is known of a language.
@@ -43,6 +49,8 @@ pub struct Facts {
 pub struct Language {
     pub lexicon: Lexicon,
     pub issues: IssueFinder,
+    pub stances: StanceFinder,
+    pub speech: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,16 +75,21 @@ impl Gazetteer {
         let release = Release::load(source)?;
         let bodies = body::load(source)?;
         let english = names::load(source, FALLBACK)?;
-        let (people, offices) = register::load(source, &body::references(&bodies, &english))?;
+        let body_ids = body::references(&bodies, &english);
+        let (people, offices) = register::load(source, &body_ids)?;
         let (issues, cues) = issue::load(source)?;
         let mut facts = Facts {
             countries: country::load(source)?,
             bodies,
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
+            confidence: Confidence::load(source)?,
+            dossiers: dossier::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),
             by_id: HashMap::new(),
+            body_ids,
+            people_by_id: people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect(),
             people,
             offices,
             issues,
@@ -85,12 +98,19 @@ impl Gazetteer {
         let people = Arc::new(people_forms(&facts)?);
         let mut languages = HashMap::new();
         let named = names::languages(source);
-        let talked: BTreeSet<String> =
-            cues.languages().map(str::to_owned).chain(named).chain([FALLBACK.to_owned()]).collect();
+        let talked: BTreeSet<String> = cues
+            .negotiation
+            .languages()
+            .map(str::to_owned)
+            .chain(named)
+            .chain([FALLBACK.to_owned()])
+            .collect();
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
             let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
-            languages.insert(language, Language { lexicon, issues });
+            let stances = StanceFinder::load(source, &language)?;
+            let speech = Speech::load(source, &language)?;
+            languages.insert(language, Language { lexicon, issues, stances, speech });
         }
         Ok(Self { release, facts, languages })
     }
@@ -126,11 +146,33 @@ impl Facts {
         }
     }
 
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        match self.by_id.get(id) {
+            Some(Entity::Place(at)) => self.places.get(*at),
+            _ => None,
+        }
+    }
+
     pub fn body(&self, id: &str) -> Option<&Body> {
         match self.by_id.get(id) {
             Some(Entity::Body(at)) => self.bodies.get(*at),
             _ => None,
         }
+    }
+
+    /// The id of a person by it or by the register's slug.
+    pub fn person_id(&self, reference: &str) -> Option<&str> {
+        let is = |person: &&Person| person.id == reference || person.slug == reference;
+        self.people.iter().find(is).map(|person| person.id.as_str())
+    }
+
+    /// The id of a body by it or by a name in lower case with hyphens.
+    pub fn body_id(&self, reference: &str) -> Option<&str> {
+        self.body_ids.get(reference).map(String::as_str)
+    }
+
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people_by_id.get(id).and_then(|at| self.people.get(*at))
     }
 
     /// Every office the person stands in some way to on the date, the most telling first.

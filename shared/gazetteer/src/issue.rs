@@ -16,6 +16,8 @@ pub struct Issue {
     pub gate: Gate,
     pub(crate) patterns: Patterns,
     pub(crate) excludes: Patterns,
+    /// words that name the contrary of the proposition
+    pub(crate) contrary: Patterns,
 }
 
 /// What must stand beside the words of an issue so that they count.
@@ -63,19 +65,31 @@ struct IssueEntry {
     patterns: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
     exclude: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    contrary: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CueFile {
     cues: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    elsewhere: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+/// Words that show what an article is of.
+#[derive(Debug, Clone)]
+pub(crate) struct Cues {
+    pub(crate) negotiation: Patterns,
+    /// fields where states negotiate nothing
+    pub(crate) elsewhere: Patterns,
 }
 
 const CUES: &str = "issues/cues.toml";
 const EXAMPLES: &str = "issues/examples.toml";
 
 /// The issues in the order of their files, and the words that show a negotiation.
-pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Patterns), DataError> {
+pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
     let mut issues: Vec<Issue> = Vec::new();
     for (file, text) in source.folder("issues").filter(|(file, _)| ![CUES, EXAMPLES].contains(file)) {
         let parsed: IssueFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
@@ -91,16 +105,18 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Patterns), DataError>
                 gate: entry.gate,
                 patterns: Patterns::new(file, text, entry.patterns),
                 excludes: Patterns::new(file, text, entry.exclude),
+                contrary: Patterns::new(file, text, entry.contrary),
             });
         }
     }
     let cues = source.get(CUES).unwrap_or("[cues]");
     let parsed: CueFile = toml::from_str(cues).map_err(|error| DataError::toml(CUES, cues, &error))?;
-    Ok((issues, Patterns::new(CUES, cues, parsed.cues)))
+    let negotiation = Patterns::new(CUES, cues, parsed.cues);
+    Ok((issues, Cues { negotiation, elsewhere: Patterns::new(CUES, cues, parsed.elsewhere) }))
 }
 
 impl Patterns {
-    fn new(file: &str, text: &str, lists: BTreeMap<String, Vec<Spanned<String>>>) -> Self {
+    pub(crate) fn new(file: &str, text: &str, lists: BTreeMap<String, Vec<Spanned<String>>>) -> Self {
         let with_line = |pattern: Spanned<String>| {
             let line = text[..pattern.span().start].matches('\n').count() + 1;
             (line, pattern.into_inner())

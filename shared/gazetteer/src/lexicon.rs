@@ -128,6 +128,8 @@ impl Lexicon {
             let c = text[at..].chars().next().filter(|c| left > 0 && self.clitics.holds(*c))?;
             left -= 1;
             at += c.len_utf8();
+            // "بـقطر": a stroke that only stretches the line
+            at += text[at..].len() - text[at..].trim_start_matches('\u{640}').len();
         }
     }
 

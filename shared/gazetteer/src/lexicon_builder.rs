@@ -7,7 +7,8 @@ use crate::fold::Fold;
 use crate::gazetteer::{Entity, FALLBACK, Facts};
 use crate::lexicon::{Clitics, Forms};
 use crate::names::{self, Name};
-use crate::{DataError, Lexicon, Meaning, Source};
+use crate::table::rows;
+use crate::{DataError, Lexicon, Meaning, Source, cases};
 
 /// A name in capitals is told from an abbreviation by its length.
 const SHORTEST_CAPITALS: usize = 4;
@@ -31,6 +32,8 @@ impl<'f> LexiconBuilder<'f> {
             builder.titles();
         } else {
             builder.borrow(&own, &english)?;
+            builder.titles_abroad(source)?;
+            builder.people();
         }
         for embedded in names::embedded(source)? {
             let meaning =
@@ -55,8 +58,13 @@ impl<'f> LexiconBuilder<'f> {
             return Err(DataError::new(&name.file, name.line, reason));
         };
         let meaning = entity.meaning(name.via.clone());
+        // English writes them with a capital anyway
+        let small = self.language != FALLBACK && matches!(name.via, Via::Adjective | Via::Demonym);
         for form in &name.forms {
             self.add(form, meaning.clone());
+            if small && form.starts_with(char::is_lowercase) {
+                self.add(&sentence_case(form), meaning.clone());
+            }
         }
         Ok(())
     }
@@ -79,6 +87,39 @@ impl<'f> LexiconBuilder<'f> {
         for (number, title) in self.facts.titles.iter().enumerate() {
             for form in [title.text.clone(), sentence_case(&title.text), title_case(&title.text)] {
                 self.add(&form, Meaning::Title(number));
+            }
+        }
+    }
+
+    fn titles_abroad(&mut self, source: &Source) -> Result<(), DataError> {
+        for row in rows(source, "titles.tsv", &["language", "title", "forms"])? {
+            if row.required(0, "language")? != self.language {
+                continue;
+            }
+            let text = row.required(1, "title")?;
+            let Ok(number) = self.facts.titles.binary_search_by(|title| title.text.as_str().cmp(text)) else {
+                return Err(row.error(format!("{text:?} is no title of an office")));
+            };
+            for form in row.list(2, '|') {
+                self.add(form, Meaning::Title(number));
+                self.add(&sentence_case(form), Meaning::Title(number));
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of people in the cases that the language puts them in.
+    fn people(&mut self) {
+        for (number, person) in self.facts.people.iter().enumerate() {
+            for name in person.full_names() {
+                for form in cases::of(self.language, name, person.gender) {
+                    self.add(&form, Meaning::FullName(number));
+                }
+            }
+            for name in person.surnames() {
+                for form in cases::of(self.language, name, person.gender) {
+                    self.add(&form, Meaning::Surname(number));
+                }
             }
         }
     }

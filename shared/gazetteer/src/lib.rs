@@ -7,7 +7,10 @@
 //! the enricher.
 
 mod body;
+mod cases;
+mod confidence;
 mod country;
+mod dossier;
 mod error;
 mod fold;
 mod gazetteer;
@@ -20,17 +23,22 @@ mod meaning;
 mod names;
 mod office;
 mod person;
+mod phrases;
 mod place;
 mod register;
 mod release;
 mod source;
+mod speech;
+mod stance;
 mod table;
 mod title;
 mod trie;
 pub mod word;
 
 pub use body::Body;
+pub use confidence::Confidence;
 pub use country::Country;
+pub use dossier::Dossier;
 pub use error::DataError;
 pub use gazetteer::{Facts, Gazetteer, Language};
 pub use homonym::Homonym;
@@ -43,4 +51,6 @@ pub use person::{Gender, Person};
 pub use place::Place;
 pub use release::Release;
 pub use source::Source;
+pub use speech::{Cue, Part, Speech};
+pub use stance::{Sign, SignHit, StanceFinder, Word};
 pub use title::{Title, TitleSense};

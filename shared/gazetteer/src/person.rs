@@ -5,6 +5,8 @@ use crate::word;
 pub struct Person {
     /// Wikidata QID, or a slug of ours
     pub id: String,
+    /// as the register refers to it
+    pub slug: String,
     /// in English
     pub name: String,
     pub surname: String,

@@ -108,6 +108,7 @@ impl Place<'_> {
         };
         Ok(Person {
             id: entry.qid.clone().unwrap_or_else(|| entry.id.get_ref().clone()),
+            slug: entry.id.get_ref().clone(),
             name: entry.name.clone(),
             surname: entry.surname.clone(),
             variants: entry.variants.clone(),

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod backfill;
 pub(crate) mod check;
+pub(crate) mod eval;
 pub(crate) mod feeds;
 pub(crate) mod healthcheck;
 pub(crate) mod newsroom;

@@ -97,9 +97,9 @@ impl Newsroom {
                     id: FeedId::of(&url),
                     url,
                     title: Some(channel.title.clone()),
-                    language: None,
                     country: channel.country.clone(),
                     interval_seconds: Some(INTERVAL_SECONDS),
+                    ..Feed::default()
                 }
             })
             .collect()

@@ -4,6 +4,8 @@ mod landing;
 mod paint;
 mod pretty;
 mod progress;
+mod quotations;
+mod said;
 
 pub(crate) use landing::landing;
 pub(crate) use paint::Paint;

@@ -26,7 +26,7 @@ impl Paint {
             Kind::Place => "35;1",
             Kind::Unnamed => "32",
             Kind::Issue => "33;1",
-            Kind::Other(_) => "1",
+            Kind::Unknown | Kind::Other(_) => "1",
         };
         self.with(code, text)
     }

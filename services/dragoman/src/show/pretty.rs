@@ -5,6 +5,7 @@ use dragoman_article::{EnrichedArticle, Field, Kind, Mention, OfficeStatus};
 
 use super::Paint;
 use super::paint::printable;
+use super::quotations;
 
 /// The title and text with every mention marked where it stands, then what was found, added up.
 pub(crate) fn pretty(article: &EnrichedArticle, paint: Paint) -> String {
@@ -23,6 +24,9 @@ pub(crate) fn pretty(article: &EnrichedArticle, paint: Paint) -> String {
     ] {
         table(&mut page, article, heading, &kind, paint);
     }
+    quotations::table(&mut page, article, paint);
+    super::said::positions(&mut page, article, paint);
+    super::said::commitments(&mut page, article, paint);
     if !article.ambiguous.is_empty() {
         let _ = writeln!(page, "{}", paint.bold("Left open"));
         for open in &article.ambiguous {
@@ -71,7 +75,7 @@ fn label(mention: &Mention) -> String {
 }
 
 /// A vocabulary's word as the record has it.
-fn name_of(value: &impl serde::Serialize) -> String {
+pub(super) fn name_of(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

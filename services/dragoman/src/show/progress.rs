@@ -16,7 +16,8 @@ impl Progress {
                 .filter(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['{', ' '])))
                 .filter(|line| line.contains(label))
                 .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
-                .sum()
+                // not `sum`: that of nothing is -0
+                .fold(0.0, |sum, value| sum + value)
         };
         let line = format!(
             "fetched {}  enriched {}  stored {}  lag {}",
@@ -73,5 +74,7 @@ mod tests {
              dragoman_log_lag_records{group=\"b\"} 2\n",
         );
         assert_eq!(progress.shown, "fetched 3  enriched 2  stored 1  lag 3");
+        progress.read("");
+        assert_eq!(progress.shown, "fetched 0  enriched 0  stored 0  lag 0");
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn find(page: &Page<'_>, names: &[Name<'_>], taken: &[At]) -> (Vec<Fo
             Sense::AllCountries => {
                 found.extend(name.countries().map(|country| mention(page, name, country, venue)));
             }
-            Sense::Place(_) if joined_to(page, name.at, venue) || roles::is_venue(page, name.at) => {
+            Sense::Place(_) if joined_to(page, name.at, venue, false) || roles::is_venue(page, name.at) => {
                 venue = Some(name.at);
             }
             Sense::Countries => open.push(Open {
@@ -48,14 +48,17 @@ pub(super) fn find(page: &Page<'_>, names: &[Name<'_>], taken: &[At]) -> (Vec<Fo
 fn mention(page: &Page<'_>, name: &Name<'_>, country: usize, venue: Option<At>) -> Found {
     let via = via(page, name, country);
     let entry = &page.facts.countries[country];
-    let (role, rule) = if joined_to(page, name.at, venue) {
+    let (role, rule) = if name.sense == Sense::AllCountries {
+        (Role::Actor, "all-of-them")
+    } else if page.passages[name.at.passage].is_label(name.at.start) {
+        (Role::Attribute, "section-label")
+    } else if joined_to(page, name.at, venue, via == Via::Adjective) {
         (Role::Venue, "joined-to-a-venue")
     } else {
         roles::role(page, name.at, &via)
     };
     let mut mention = Found::new(name.at, Kind::Country, &entry.id, &entry.name, rule);
-    // a section label or dateline does nothing
-    mention.role = (!name.boilerplate).then_some(role);
+    mention.role = Some(role);
     mention.via = Some(via);
     mention
 }
@@ -93,13 +96,14 @@ fn via(page: &Page<'_>, name: &Name<'_>, country: usize) -> Via {
 }
 
 /// "in Berlin and Paris": what is joined to a venue is one too, unless it goes on to act.
-fn joined_to(page: &Page<'_>, at: At, venue: Option<At>) -> bool {
+fn joined_to(page: &Page<'_>, at: At, venue: Option<At>, via_adjective: bool) -> bool {
     const JOINTS: &[&str] = &[" and ", ", ", ", and ", " or ", " und ", " et ", " y ", " e ", " и "];
     let text = page.passages[at.passage].text;
     let between =
         venue.filter(|venue| venue.passage == at.passage).and_then(|venue| text.get(venue.end..at.start));
     let acts = || {
         words::possessive(text, at.end).is_some()
+            || via_adjective
             || words::after(text, at.end).is_some_and(|word| word.is_next() && roles::is_verb(word))
     };
     between.is_some_and(|between| JOINTS.contains(&between)) && !acts()

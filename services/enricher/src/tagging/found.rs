@@ -14,6 +14,8 @@ pub(super) struct Found {
     pub(super) title: Option<String>,
     pub(super) office: Option<Office>,
     pub(super) modality: Option<Modality>,
+    /// of an issue: its words alone name the contrary of the proposition
+    pub(super) contrary: bool,
     pub(super) rule: &'static str,
 }
 
@@ -31,6 +33,7 @@ impl Found {
             title: None,
             office: None,
             modality: None,
+            contrary: false,
             rule,
         }
     }

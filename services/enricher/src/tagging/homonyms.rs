@@ -18,7 +18,8 @@ static NO_SURNAME: WordSet = WordSet::new(
 /// Words that may stand before a country's name and begin with a capital without being a given name.
 static NO_GIVEN_NAME: WordSet = WordSet::new(
     "the in of and with for to from president minister king queen north south east west northern southern \
-     eastern western new",
+     eastern western new neither both either but only when if while as since after before not even like unlike \
+     le la les el il der die das den de o a os et und y e",
 );
 
 /// What the article's words say of names that are also the names of something else; looked up once for a name.
@@ -42,6 +43,12 @@ impl<'a> Homonyms<'a> {
                 || (is("surname") && !passage.begins_sentence(at.start) && given_name_precedes(text, at)))
         {
             return Some(Sense::Nothing);
+        }
+        if is("given") && is_called(text, at) {
+            return Some(Sense::Nothing);
+        }
+        if let Some(place) = behind_its_town(page, text, at, rows.clone()) {
+            return Some(place);
         }
         self.told
             .entry(surface)
@@ -78,6 +85,24 @@ fn speaks(page: &Page<'_>, cue: &str) -> bool {
                 && dragoman_gazetteer::word::is_boundary_at(passage.text, at + cue.len())
         })
     })
+}
+
+/// "a reporter named Paris"
+fn is_called(text: &str, at: At) -> bool {
+    words::before(text, at.start).is_some_and(|word| word.is_next() && word.is_one_of(&["named", "called"]))
+}
+
+/// "Atlanta, Georgia": the town before the comma is one of the place's words.
+fn behind_its_town<'h>(
+    page: &Page<'_>,
+    text: &str,
+    at: At,
+    mut rows: impl Iterator<Item = &'h Homonym>,
+) -> Option<Sense> {
+    let town = words::before(text, at.start).filter(|word| word.gap == ", " && word.is_capitalised())?;
+    let row = rows.find(|row| row.cues.iter().any(|cue| cue == town.word))?;
+    let place = page.facts.places.iter().position(|place| place.id == row.id)?;
+    Some(Sense::Place(place))
 }
 
 /// "Jordan Smith"

@@ -27,6 +27,7 @@ pub(super) fn publish(page: &Page<'_>, mut found: Vec<Found>) -> Vec<Mention> {
         last.push((found.kind.clone(), found.id.clone(), at));
         let passage = &page.passages[at.passage];
         let span = Span { start: offsets[at.passage].at(at.start), end: offsets[at.passage].at(at.end) };
+        let confidence = page.facts.confidence.of(page.code, kind_name(&found.kind), found.rule);
         mentions.push(Mention {
             reference: Mention::reference(&found.kind, passage.field, span, &found.id),
             field: passage.field,
@@ -41,11 +42,26 @@ pub(super) fn publish(page: &Page<'_>, mut found: Vec<Found>) -> Vec<Mention> {
             title: found.title,
             office: found.office,
             modality: found.modality,
-            confidence: None,
+            condition: None,
+            confidence,
             rule: found.rule.to_owned(),
         });
     }
     mentions
+}
+
+/// As the file of confidences names it.
+fn kind_name(kind: &Kind) -> &str {
+    match kind {
+        Kind::Country => "country",
+        Kind::Person => "person",
+        Kind::Body => "body",
+        Kind::Place => "place",
+        Kind::Unnamed => "unnamed",
+        Kind::Issue => "issue",
+        Kind::Unknown => "unknown",
+        Kind::Other(name) => name,
+    }
 }
 
 /// Mentions of a kind never overlap, but two countries may be named by one expression, and one phrase may raise

@@ -2,22 +2,29 @@
 //!
 //! Read, it goes: tell the language; lay out the page (zones, sentences, every name of the language's lexicon); read
 //! each name in its sense; then people, titles that stand for a person, countries with their roles, bodies and
-//! places, sources without a name, and issues. Each decision is a rule with a name.
+//! places, sources without a name, and issues; then what is said, and by whom. Each decision is a rule with a name.
 
 mod bodies;
+mod commitments;
 mod countries;
+mod days;
+mod dossiers;
 mod found;
 mod homonyms;
 mod issues;
 mod language;
 mod longer_names;
+mod lower_case;
 mod mentions;
 mod modality;
 mod offsets;
 mod page;
 mod people;
+mod positions;
+mod quotations;
 mod role_words;
 mod roles;
+mod roles_abroad;
 mod sense;
 mod sentences;
 mod summary;
@@ -29,7 +36,9 @@ mod words;
 mod zones;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{Ambiguity, CountrySummary, EntitySummary, Kind, Mention};
+use dragoman_article::{
+    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation, Role,
+};
 use dragoman_gazetteer::Gazetteer;
 
 use page::Page;
@@ -55,6 +64,9 @@ pub struct Tags {
     pub people: Vec<EntitySummary>,
     pub bodies: Vec<EntitySummary>,
     pub issues: Vec<EntitySummary>,
+    pub quotations: Vec<Quotation>,
+    pub positions: Vec<Position>,
+    pub commitments: Vec<Commitment>,
 }
 
 /// Same article, same data: same tags.
@@ -73,11 +85,18 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(countries);
     found.extend(bodies::find(&page, &names));
     found.extend(unnamed::find(&page, &names));
-    found.extend(issues::find(&page));
+    let acts = found.iter().any(|found| found.role != Some(Role::Venue) && found.kind != Kind::Place);
+    found.extend(issues::find(&page, acts));
     let mut open = people.open;
     open.extend(unclear);
+    let contrary: Vec<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
     let mentions = mentions::publish(&page, found);
+    let quotations = quotations::find(&page, &mentions);
+    let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
+    let positions = positions::find(&scene);
+    let commitments = commitments::find(&scene);
     Tags {
+        quotations,
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
         }),
@@ -87,5 +106,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
         ambiguous: mentions::leave_open(&page, open),
         mentions,
         language,
+        positions,
+        commitments,
     }
 }

@@ -1,100 +1,83 @@
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use dragoman_article::Modality;
+use dragoman_gazetteer::Sign;
 
 use super::found::At;
 use super::page::Page;
-use super::words;
 
-/// Words further away than this say nothing of how an issue is spoken of.
-const BEFORE: usize = 10;
-const AFTER: usize = 5;
+/// Words further away than this, in bytes, say nothing of how an issue is spoken of.
+const BEFORE: usize = 90;
+const AFTER: usize = 45;
+const DENIAL: usize = 50;
 
-/// How an issue is spoken of: by the nearest telling word before it in its sentence, else after it.
-pub(super) fn of(page: &Page<'_>, at: At) -> Modality {
-    let passage = &page.passages[at.passage];
-    if page.code != "en" {
-        return Modality::Open;
-    }
-    let sentence =
-        passage.sentences.get(passage.sentence(at.start)).cloned().unwrap_or(0..passage.text.len());
-    let mut start = at.start;
-    for _ in 0..BEFORE {
-        let Some(word) = words::before(passage.text, start).filter(|word| word.start >= sentence.start)
-        else {
-            break;
-        };
-        if let Some(modality) = tells(word.word) {
-            return modality;
-        }
-        start = word.start;
-    }
-    let mut end = at.end;
-    for _ in 0..AFTER {
-        let Some(word) = words::after(passage.text, end).filter(|word| word.end <= sentence.end) else {
-            break;
-        };
-        if let Some(modality) = tells(word.word) {
-            return modality;
-        }
-        end = word.end;
-    }
-    Modality::Open
+/// The words of a sentence that tell how things are spoken of, read once for all issues it raises.
+#[derive(Debug, Default)]
+pub(super) struct Tellings {
+    sentence: Option<(usize, usize)>,
+    told: Vec<(usize, usize, Modality)>,
 }
 
-fn tells(word: &str) -> Option<Modality> {
-    static TOLD: LazyLock<HashMap<&str, &Modality>> = LazyLock::new(|| {
-        TELLING
-            .iter()
-            .flat_map(|(words, modality)| words.split(' ').map(move |word| (word, modality)))
-            .collect()
-    });
-    let told = words::lower(word, |word| TOLD.get(word).copied());
-    let contracted = || word.ends_with("n’t") || word.ends_with("n't");
-    told.cloned().or_else(|| contracted().then_some(Modality::Negated))
+impl Tellings {
+    /// How an issue is spoken of: history and denial hold for a whole sentence; else the nearest telling word before
+    /// it, or after it; else whoever says so.
+    pub(super) fn of(&mut self, page: &Page<'_>, at: At) -> Modality {
+        let passage = &page.passages[at.passage];
+        let number = passage.sentence(at.start);
+        let range = passage.sentences.get(number).cloned().unwrap_or(0..passage.text.len());
+        if self.sentence != Some((at.passage, number)) {
+            self.sentence = Some((at.passage, number));
+            self.told.clear();
+            for hit in page.language.stances.find(passage.text, range.clone()) {
+                if let Sign::Tells(modality) = hit.cue {
+                    self.told.push((hit.start, hit.end, modality));
+                }
+            }
+        }
+        if self.told.is_empty() {
+            return Modality::Open;
+        }
+        let outside = |(start, end, _): &&(usize, usize, Modality)| *end <= at.start || *start >= at.end;
+        let told = || self.told.iter().filter(outside);
+        if told().any(|(.., modality)| *modality == Modality::Historical) {
+            return Modality::Historical;
+        }
+        let before = |(_, end, _): &&(usize, usize, Modality)| *end <= at.start && at.start - end <= BEFORE;
+        let denied = |(_, end, modality): &(usize, usize, Modality)| {
+            *modality == Modality::Denied && at.start - end <= DENIAL
+        };
+        if told().filter(before).any(denied) {
+            return Modality::Denied;
+        }
+        let strong = |modality: &Modality| !matches!(modality, Modality::Reported | Modality::Asserted);
+        let nearest = told()
+            .rev()
+            .filter(before)
+            .find(|(.., modality)| strong(modality))
+            .map(|(_, end, modality)| (at.start - end, modality));
+        let after = |(start, ..): &&(usize, usize, Modality)| *start >= at.end && start - at.end <= AFTER;
+        // a condition that follows hangs on the stance, and does not unsay it
+        let own = |modality: &Modality| {
+            strong(modality) && !matches!(modality, Modality::Hypothetical | Modality::Offered)
+        };
+        let follows = told()
+            .filter(after)
+            .find(|(.., modality)| own(modality))
+            .map(|(start, _, modality)| (start - at.end, modality));
+        // the words before govern; those after are the issue’s own verb, where they are much nearer
+        let best = match (nearest, follows) {
+            (Some((left, _)), Some((right, modality))) if right * 3 < left => Some(modality),
+            (Some((_, modality)), _) | (None, Some((_, modality))) => Some(modality),
+            (None, None) => None,
+        };
+        if let Some(modality) = best {
+            return modality.clone();
+        }
+        let has = |wanted: &Modality| told().any(|(.., modality)| modality == wanted);
+        if has(&Modality::Reported) {
+            Modality::Reported
+        } else if has(&Modality::Asserted) {
+            Modality::Asserted
+        } else {
+            Modality::Open
+        }
+    }
 }
-
-static TELLING: &[(&str, Modality)] = &[
-    (
-        "not no never without neither nor abandon abandoning abandoned drop dropped dropping forgo \
-         cannot",
-        Modality::Negated,
-    ),
-    ("denied denies deny denying", Modality::Denied),
-    (
-        "if unless could might would may potential possible possibly hypothetical should whether",
-        Modality::Hypothetical,
-    ),
-    (
-        "offer offers offered offering ready willing readiness willingness prepared pledged pledges \
-         promised",
-        Modality::Offered,
-    ),
-    (
-        "demand demands demanded demanding insist insists insisted insisting must require requires \
-         required urge urged urges call calls called condition conditions ultimatum seek seeks sought \
-         want wants wanted",
-        Modality::Demanded,
-    ),
-    (
-        "propose proposes proposed proposing proposal proposals suggest suggests suggested draft \
-         floated considering brainstorming",
-        Modality::Proposed,
-    ),
-    ("will plans planned scheduled intends due expects expected aims targeting upcoming", Modality::Planned),
-    (
-        "talks discuss discussed discussing discussions negotiations negotiating debate remain \
-         remains dispute disputes differences table agenda issue issues regarding question",
-        Modality::Open,
-    ),
-    (
-        "said says say claimed claims according believes believe told warned reported reports accused",
-        Modality::Reported,
-    ),
-    (
-        "signed agreed reached violated broke broken achieved lifted imposed began begun resumed \
-         released ended held extended approved adopted ratified was were has have had",
-        Modality::Asserted,
-    ),
-];

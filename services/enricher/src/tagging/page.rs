@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use dragoman_article::{Field, Zone};
 use dragoman_gazetteer::{Facts, Gazetteer, Hit, Language, Meanings, word};
 
-use super::sentences;
 use super::zones::Zones;
+use super::{lower_case, sentences};
 
 /// An article laid out for reading: its two fields with their zones, sentences and names.
 #[derive(Debug)]
@@ -64,6 +64,16 @@ impl Passage<'_> {
         self.zones.at(at)
     }
 
+    /// In the section label of the headline.
+    pub(super) fn is_label(&self, at: usize) -> bool {
+        self.zones.is_label(at)
+    }
+
+    /// In the line that says where the report was written.
+    pub(super) fn is_dateline(&self, at: usize) -> bool {
+        self.zones.is_dateline(at)
+    }
+
     pub(super) fn sentence(&self, at: usize) -> usize {
         sentences::number(&self.sentences, at)
     }
@@ -91,6 +101,11 @@ impl Passage<'_> {
 /// The names of a text; those inside a web address name nothing.
 fn names(language: &Language, text: &str) -> Vec<Hit> {
     let mut names = language.lexicon.find(text);
+    let more = lower_case::names(language, text, &names);
+    if !more.is_empty() {
+        names.extend(more);
+        names.sort_by_key(|hit| hit.start);
+    }
     let mut addresses = addresses(text).peekable();
     names.retain(|hit| {
         while addresses.next_if(|address| address.end <= hit.start).is_some() {}

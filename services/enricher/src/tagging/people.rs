@@ -81,7 +81,7 @@ impl Context<'_, '_> {
                 {
                     return;
                 }
-                self.add(people, name.at, person, Via::FullName, "full-name", title);
+                self.add(people, self.without_honorific(name.at), person, Via::FullName, "full-name", title);
             }
             Sense::Surname => match self.bearer(name, title) {
                 Bearer::One(person, rule) => self.add(people, name.at, person, Via::Surname, rule, title),
@@ -99,6 +99,15 @@ impl Context<'_, '_> {
                 Bearer::Nobody => {}
             },
             _ => {}
+        }
+    }
+
+    /// "King Abdullah II": the title is part of how the name is known, and no part of the span.
+    fn without_honorific(&self, at: At) -> At {
+        let surface = &self.page.passages[at.passage].text[at.start..at.end];
+        match surface.split_once(' ') {
+            Some((first, rest)) if HONORIFICS.has(first) => At { start: at.end - rest.len(), ..at },
+            _ => at,
         }
     }
 
@@ -133,6 +142,8 @@ impl Context<'_, '_> {
             phrase.whole.passage == at.passage
                 && match text.get(phrase.whole.end..at.start) {
                     Some(" " | "\u{a0}" | ": ") => true,
+                    // "Foreign Minister Sheikh Mohammed"
+                    Some(gap) if HONORIFICS.has(gap.trim()) => true,
                     Some(", ") => self.fits(phrase, at),
                     _ => false,
                 }
@@ -160,6 +171,8 @@ impl Context<'_, '_> {
         })
     }
 }
+
+static HONORIFICS: WordSet = WordSet::new("king queen sheikh pope sultan emir prince papst könig papa");
 
 static APPOSITION: WordSet = WordSet::new("the who is former then a as now currently also and new its whose");
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use dragoman_article::Zone;
+use dragoman_article::{Via, Zone};
 use dragoman_gazetteer::{Facts, Meaning, Meanings};
 
 use super::found::At;
@@ -84,6 +84,9 @@ fn sense(page: &Page<'_>, at: At, meanings: Meanings<'_>) -> Sense {
         (1, ..) => full.first().map_or(Sense::Nothing, |person| Sense::Person(*person)),
         (2.., ..) => Sense::Surname,
         (_, 1, 1, _) => body_or_country(page, at, &countries, &bodies),
+        (_, 1, 0, 1) if is_town(page, at, meanings) => {
+            places.first().map_or(Sense::Nothing, |place| Sense::Place(*place))
+        }
         (_, 1, 0, _) => match countries.first() {
             Some(country) if !another_us(page, at) && !longer_names::hide(page, at) => {
                 Sense::Country(*country)
@@ -94,6 +97,7 @@ fn sense(page: &Page<'_>, at: At, meanings: Meanings<'_>) -> Sense {
         (_, 2.., ..) => Sense::Countries,
         (_, 0, 1, 0) => bodies.first().map_or(Sense::Nothing, |body| Sense::Body(*body)),
         (_, _, 2.., _) => Sense::Bodies,
+        (_, 0, _, 1..) if longer_names::hide(page, at) => Sense::Nothing,
         (_, 0, _, 1..) => places.first().map_or(Sense::Nothing, |place| Sense::Place(*place)),
         _ if surname => Sense::Surname,
         _ => title.map_or(Sense::Nothing, Sense::Title),
@@ -118,12 +122,19 @@ fn namesake<'a>(page: &Page<'a>, at: At, meanings: Meanings<'_>) -> Option<(At, 
 
 /// "Brussels" is the EU where it acts, Belgium where something takes place.
 fn body_or_country(page: &Page<'_>, at: At, countries: &BTreeSet<usize>, bodies: &BTreeSet<usize>) -> Sense {
-    let sense = if roles::is_venue(page, at) {
+    let dateline = page.passages[at.passage].is_dateline(at.start);
+    let sense = if dateline || roles::is_venue(page, at) {
         countries.first().map(|country| Sense::Country(*country))
     } else {
         bodies.first().map(|body| Sense::Body(*body))
     };
     sense.unwrap_or(Sense::Nothing)
+}
+
+/// "in Jerusalem": a seat of government is a town where something takes place.
+fn is_town(page: &Page<'_>, at: At, meanings: Meanings<'_>) -> bool {
+    let seat = |meaning: &Meaning| matches!(meaning, Meaning::Country { via: Via::Seat, .. });
+    meanings.iter().any(seat) && roles::is_venue(page, at)
 }
 
 fn is_all_of_them(text: &str, at: At) -> bool {

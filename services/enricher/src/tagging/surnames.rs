@@ -13,9 +13,9 @@ pub(super) enum Bearer {
     Nobody,
 }
 
-/// Surnames that are far oftener words: they need a title, whatever the article has named.
+/// Surnames that are far oftener words or firms: they need a title, whatever the article has named.
 static WORDS: WordSet =
-    WordSet::new("he she an so no do to in may will more day ban min can us li bay long best case");
+    WordSet::new("he she an so no do to in may will more day ban min can us li bay long best case ford");
 /// Surnames that are words or languages too: they need a title or the full name.
 static NOUNS: WordSet = WordSet::new(
     "english german french king young hope price power cash hall bush rich west north war peace bishop park baker \

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::people::{People, status};
 use super::sense::{Name, Sense};
 use super::titles::{Phrase, Time, owner_id};
-use super::words;
+use super::words::{self, WordSet};
 
 /// Titles that stand for the one person who holds them on the date: "the German chancellor", "Ukraine’s president".
 pub(super) fn find<'a>(
@@ -27,12 +27,30 @@ pub(super) fn find<'a>(
             given.entry(title).or_default().insert(*person);
             continue;
         }
+        if continues(page, phrases, number, people) {
+            continue;
+        }
         let Some(held) = alone(page, names, phrase, given.get(title)) else { continue };
         given.entry(title).or_default().insert(held.person);
         found.push(held.found(page, phrase));
     }
     found
 }
+
+/// "Qatari Prime Minister and Foreign Minister Mohammed": the next title is that person's, and so is this.
+fn continues(page: &Page<'_>, phrases: &[Phrase<'_>], number: usize, people: &People) -> bool {
+    let Some(next) = phrases.get(number + 1).filter(|_| people.attached.contains_key(&(number + 1))) else {
+        return false;
+    };
+    let whole = phrases[number].whole;
+    let text = page.passages[whole.passage].text;
+    next.whole.passage == whole.passage && text.get(whole.end..next.whole.start) == Some(" and ")
+}
+
+/// Words after which a title without an article says what somebody is or becomes.
+static PREDICATES: WordSet = WordSet::new(
+    "as become becomes became been being be named appointed elected remain remains remained made",
+);
 
 /// An office with the person who holds or held it.
 struct Held<'f> {
@@ -49,10 +67,18 @@ fn alone<'f>(
     given: Option<&BTreeSet<usize>>,
 ) -> Option<Held<'f>> {
     let text = page.passages[phrase.whole.passage].text;
-    if phrase.vague || names_another(page, names, phrase) {
+    let before = words::before(text, phrase.whole.start).filter(words::Beside::is_next);
+    if phrase.vague
+        || before.is_some_and(|word| word.is_in(&PREDICATES))
+        || names_another(page, names, phrase)
+    {
         return None;
     }
     if let Some(of) = phrase.of {
+        // "während er Präsident der USA war"
+        if matches!(page.code, "de" | "nl") && !phrase.definite && phrase.whole.start == phrase.at.start {
+            return None;
+        }
         return holder(page, phrase.offices_of(page.facts, of), phrase.time, "title-with-country");
     }
     if !phrase.definite || text[phrase.at.end..].starts_with(" of ") || text[phrase.at.end..].starts_with("s")
@@ -66,6 +92,9 @@ fn alone<'f>(
         let (office, holding) =
             standing.into_iter().find(|(office, _)| phrase.may_mean(page.facts, office))?;
         return Some(Held { office, person: *person, holding, rule: "title-given-before" });
+    }
+    if page.code != "en" && page.code != "und" {
+        return None;
     }
     let bare = || phrase.senses.iter().filter(|sense| sense.bare);
     let beside = entities_beside(page, names, phrase);
@@ -119,6 +148,14 @@ fn holder<'f>(
 fn names_another(page: &Page<'_>, names: &[Name<'_>], phrase: &Phrase<'_>) -> bool {
     let passage = &page.passages[phrase.whole.passage];
     let text = passage.text;
+    let beside = |name: &Name<'_>| {
+        name.at.passage == phrase.whole.passage
+            && matches!(text.get(phrase.whole.end..name.at.start), Some("" | " "))
+            && is_person(name)
+    };
+    if names[phrase.name + 1..].iter().take(2).any(beside) {
+        return true;
+    }
     let follows = |at: usize| {
         words::after(text, at).filter(|word| word.is_capitalised() && word.gap.len() <= 2).filter(|word| {
             let mut after = names[phrase.name + 1..].iter().take(2);

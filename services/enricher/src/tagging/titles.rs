@@ -1,4 +1,5 @@
-use dragoman_gazetteer::{Facts, Office, TitleSense};
+use dragoman_article::Via;
+use dragoman_gazetteer::{Facts, Meaning, Office, TitleSense};
 
 use super::found::At;
 use super::page::Page;
@@ -32,15 +33,20 @@ pub(super) enum Time {
     Elect,
 }
 
-static FORMER: WordSet = WordSet::new("former ex then late onetime ousted deposed erstwhile");
+static FORMER: WordSet = WordSet::new(
+    "former ex then late onetime ousted deposed erstwhile früherer frühere früheren ehemaliger ehemalige ehemaligen \
+     ancien ancienne antiguo expresidente voormalig voormalige oud-president były byłego byłemu бывший бывшего бывшему \
+     бывшая экс колишній колишнього колишньому eski السابق سابق לשעבר پیشین",
+);
 static VAGUE: WordSet = WordSet::new(
     "a an any every each next no first another future deputy vice junior assistant shadow under candidate \
-     would-be two three new incoming",
+     would-be two three new incoming second third fourth fifth sixth seventh ein eine einen einem un une uno una um uma een stellvertretender \
+     stellvertretende vize nouveau nuevo nuovo novo nieuwe nowy новый новий заместитель заступник نائب",
 );
 /// Words between a country and a title that qualify it and do not change whose it is.
 const MOST_QUALIFIERS: usize = 2;
 
-/// Every title of the page; English alone has titles yet.
+/// Every title of the page.
 pub(super) fn phrases<'a>(page: &Page<'a>, names: &[Name<'a>]) -> Vec<Phrase<'a>> {
     names
         .iter()
@@ -79,8 +85,7 @@ fn phrase<'a>(page: &Page<'a>, names: &[Name<'a>], number: usize, senses: &'a [T
         phrase.whole.start = owner.at.start;
         phrase.of = owner_id(page.facts, owner);
     } else if let Some(right) = names.get(number + 1).filter(|right| right.at.passage == at.passage)
-        && [" of ", " of the ", " for ", " at the "]
-            .contains(&text.get(phrase.at.end..right.at.start).unwrap_or(""))
+        && belongs(page.code, text, text.get(phrase.at.end..right.at.start).unwrap_or("\n"), right)
         && owner_id(page.facts, right).is_some()
     {
         phrase.of = owner_id(page.facts, right);
@@ -102,25 +107,77 @@ fn phrase<'a>(page: &Page<'a>, names: &[Name<'a>], number: usize, senses: &'a [T
         } else if word.is_in(&VAGUE) {
             phrase.vague = true;
         } else {
-            phrase.definite |= word.is_one_of(&["the"]);
+            phrase.definite |= word.is_in(&THE);
             break;
         }
         start = word.start;
     }
-    if text[..phrase.at.start].ends_with("ex-") {
+    // "الرئيس السوري السابق"
+    let behind = words::after(text, phrase.whole.end).filter(Beside::is_next);
+    if text[..phrase.at.start].ends_with("ex-")
+        || (page.code != "en" && behind.is_some_and(|word| word.is_in(&FORMER)))
+    {
         phrase.time = Time::Former;
     }
     phrase
 }
 
+/// Whether a country goes before the title that belongs to it: "ukrainischer Präsident", but not "в Москве президент".
+fn may_stand_before(page: &Page<'_>, left: &Name<'_>) -> bool {
+    let is_adjective = || {
+        left.meanings.iter().any(|meaning| matches!(meaning, Meaning::Country { via: Via::Adjective, .. }))
+    };
+    let surface = &page.passages[left.at.passage].text[left.at.start..left.at.end];
+    match page.code {
+        "ar" | "he" | "fa" | "fr" | "es" | "it" | "pt" => false,
+        "ru" | "uk" | "pl" => is_adjective(),
+        "de" | "nl" => is_adjective() || surface.ends_with('s'),
+        _ => true,
+    }
+}
+
+static THE: WordSet = WordSet::new("the der den dem die le la el il lo o os de het");
+
+/// What stands between a title and the country behind it.
+fn belongs(code: &str, text: &str, gap: &str, right: &Name<'_>) -> bool {
+    let joints: &[&str] = match code {
+        "en" | "und" => &[" of ", " of the ", " for ", " at the "],
+        "de" => &[" der ", " von ", " des "],
+        "fr" => &[" de ", " du ", " de la ", " de l’", " de l'", " d’", " d'", " des "],
+        "es" => &[" de ", " del ", " de la ", " de los "],
+        "it" => &[" di ", " della ", " del ", " dell’", " dell'", " degli ", " d’"],
+        "pt" => &[" de ", " da ", " do ", " dos "],
+        "nl" => &[" van ", " van de ", " van het "],
+        _ => &[],
+    };
+    // "президент Украины", "cancelliere tedesco", "الرئيس السوري"
+    let adjective = || {
+        right.meanings.iter().any(|meaning| matches!(meaning, Meaning::Country { via: Via::Adjective, .. }))
+    };
+    // "a Syrian president" has no article on either word
+    let definite = || text[right.at.start..right.at.end].starts_with("ال") || !adjective();
+    joints.contains(&gap)
+        || (code == "he" && gap == " ה" && adjective())
+        || (gap == " "
+            && match code {
+                "ru" | "uk" | "pl" | "he" | "fa" => true,
+                "ar" => definite(),
+                "fr" | "es" | "it" | "pt" => adjective(),
+                _ => false,
+            })
+}
+
 /// Whether the name on the left is the country or body of the title; notes the qualifiers between them.
 fn owns(page: &Page<'_>, left: &Name<'_>, title: usize, phrase: &mut Phrase<'_>) -> bool {
     let text = page.passages[left.at.passage].text;
-    if owner_id(page.facts, left).is_none() {
+    if owner_id(page.facts, left).is_none() || !may_stand_before(page, left) {
         return false;
     }
     let from = words::possessive(text, left.at.end).unwrap_or(left.at.end);
     let Some(between) = text.get(from..title).filter(|between| between.len() < 40) else { return false };
+    if matches!(page.code, "zh" | "ja") {
+        return ["", "の", "的"].contains(&between);
+    }
     if between.is_empty()
         || !between.starts_with(char::is_whitespace)
         || !between.ends_with(char::is_whitespace)

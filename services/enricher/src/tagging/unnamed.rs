@@ -29,7 +29,7 @@ const LEVELS: &[(&str, &str)] = &[
     ("spokesperson", "spokesperson"),
 ];
 /// Sides that are no country.
-const SIDES: &[&str] = &["european", "western", "arab", "eu", "nato", "un", "gulf", "african"];
+pub(super) const SIDES: &[&str] = &["european", "western", "arab", "eu", "nato", "un", "gulf", "african"];
 static QUALIFIERS: WordSet = WordSet::new(
     "senior top former unnamed anonymous government defence defense military intelligence security \
      foreign ministry administration diplomatic peace chief high-ranking high-level police presidential",
@@ -64,7 +64,8 @@ pub(super) fn find(page: &Page<'_>, names: &[Name<'_>]) -> Vec<Found> {
         let side = match name.sense {
             Sense::Country(country) => page.facts.countries[country].id.to_lowercase(),
             Sense::Body(body) => {
-                let surface = &page.passages[name.at.passage].text[name.at.start..name.at.end];
+                let surface =
+                    page.passages[name.at.passage].text[name.at.start..name.at.end].replace('.', "");
                 let known = SIDES.iter().find(|side| surface.eq_ignore_ascii_case(side));
                 known.map_or_else(|| page.facts.bodies[body].id.to_lowercase(), |side| (*side).to_owned())
             }

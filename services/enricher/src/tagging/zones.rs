@@ -38,6 +38,8 @@ const CAPTIONS: &[&str] = &[
 pub(super) struct Zones {
     headline: Range<usize>,
     boilerplate: Vec<Range<usize>>,
+    label: Option<Range<usize>>,
+    dateline: Option<Range<usize>>,
 }
 
 impl Zones {
@@ -52,16 +54,26 @@ impl Zones {
         {
             zones.headline = 0..line;
         }
-        zones.boilerplate.extend(label(&text[zones.headline.clone()]));
+        zones.label = label(&text[zones.headline.clone()]);
         if field == Field::Text {
-            zones.boilerplate.extend(dateline(text, zones.headline.end));
+            zones.dateline = dateline(text, zones.headline.end);
             zones.boilerplate.extend(captions(text));
         }
+        zones.boilerplate.extend(zones.label.clone());
+        zones.boilerplate.extend(zones.dateline.clone());
         zones
     }
 
     pub(super) fn headline(&self) -> Range<usize> {
         self.headline.clone()
+    }
+
+    pub(super) fn is_label(&self, byte: usize) -> bool {
+        self.label.as_ref().is_some_and(|range| range.contains(&byte))
+    }
+
+    pub(super) fn is_dateline(&self, byte: usize) -> bool {
+        self.dateline.as_ref().is_some_and(|range| range.contains(&byte))
     }
 
     pub(super) fn at(&self, byte: usize) -> Zone {

@@ -1,10 +1,9 @@
 use dragoman_article::Feed;
 use toml::{Table, Value};
 
-use super::{Line, feed, language, title};
-use crate::timing::{LONGEST, SHORTEST};
+use super::{Line, agree, country, feed, kind, kind_name, language, select, title};
 
-const KEYS: &[&str] = &["url", "title", "language", "country", "interval"];
+const KEYS: &[&str] = &["url", "title", "language", "country", "interval", "kind", "select", "distrust"];
 /// How alike a known key must be to be suggested, 0 to 1.
 const ALIKE: f64 = 0.7;
 
@@ -48,23 +47,27 @@ fn read_feed(table: &Table) -> Result<Feed, String> {
     note(text("language").and_then(|text| text.map(language).transpose()).map(|tag| language_tag = tag));
     note(text("country").and_then(|text| text.map(country).transpose()).map(|code| country_code = code));
     note(table.get("interval").map(interval).transpose().map(|value| seconds = value));
+    let (mut source, mut selector, mut distrust) = (None, None, false);
+    note(text("kind").and_then(|text| text.map(kind).transpose()).map(|kind| source = kind.flatten()));
+    note(text("select").and_then(|text| text.map(select).transpose()).map(|value| selector = value));
+    let flag = match table.get("distrust") {
+        None => Ok(false),
+        Some(Value::Boolean(value)) => Ok(*value),
+        Some(_) => Err("distrust must be true or false".into()),
+    };
+    note(flag.map(|value| distrust = value));
     match found {
-        Some(feed) if problems.is_empty() => Ok(Feed {
+        Some(feed) if problems.is_empty() => agree(Feed {
             title: name,
             language: language_tag,
             country: country_code,
             interval_seconds: seconds,
+            kind: source,
+            select: selector,
+            distrust,
             ..feed
         }),
         _ => Err(problems.join("; ")),
-    }
-}
-
-fn country(value: &str) -> Result<String, String> {
-    if value.len() == 2 && value.bytes().all(|b| b.is_ascii_alphabetic()) {
-        Ok(value.to_ascii_uppercase())
-    } else {
-        Err(format!("country {value:?} is not a two-letter code like \"GB\""))
     }
 }
 
@@ -78,11 +81,7 @@ fn interval(value: &Value) -> Result<u64, String> {
         }
         _ => return Err("interval must be like \"10m\"".into()),
     };
-    if (SHORTEST..=LONGEST).contains(&duration) {
-        return Ok(duration.as_secs());
-    }
-    let (shortest, longest) = (humantime::format_duration(SHORTEST), humantime::format_duration(LONGEST));
-    Err(format!("interval {} is not between {shortest} and {longest}", humantime::format_duration(duration)))
+    super::interval(duration)
 }
 
 fn unknown(key: &str, known: &[&str]) -> String {
@@ -92,4 +91,25 @@ fn unknown(key: &str, known: &[&str]) -> String {
         Some(other) => format!("unknown key {key:?}, did you mean {other:?}"),
         None => format!("unknown key {key:?}, known are {}", known.join(", ")),
     }
+}
+
+/// Writes a list that reads back as it was.
+pub fn write(feeds: &[Feed]) -> Result<String, toml::ser::Error> {
+    let entry = |feed: &Feed| {
+        let interval = feed.interval_seconds.and_then(|seconds| i64::try_from(seconds).ok());
+        let text = |value: &Option<String>| value.clone().map(Value::String);
+        let values = [
+            ("url", Some(Value::String(feed.url.clone()))),
+            ("title", text(&feed.title)),
+            ("language", text(&feed.language)),
+            ("country", text(&feed.country)),
+            ("interval", interval.map(Value::Integer)),
+            ("kind", feed.kind.as_ref().map(|kind| kind_name(kind).into())),
+            ("select", text(&feed.select)),
+            ("distrust", feed.distrust.then_some(Value::Boolean(true))),
+        ];
+        values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect::<Table>()
+    };
+    let feeds = feeds.iter().map(|feed| Value::Table(entry(feed))).collect();
+    toml::to_string(&Table::from_iter([("feed".to_owned(), Value::Array(feeds))]))
 }

@@ -14,7 +14,7 @@ const MIB: usize = 1024 * 1024;
 
 async fn failure(origin: &Origin, path: &str) -> String {
     let visit = origin.visit(path, &Cursor::default()).await;
-    assert_eq!(visit.poll, Poll::Failed);
+    assert_eq!(visit.poll, Some(Poll::Failed));
     visit.cursor.health.last_error.unwrap()
 }
 
@@ -35,7 +35,7 @@ fn endless(chunk: &'static [u8], pause: Duration) -> Body {
     }))
 }
 
-fn gzip_bomb(megabytes: usize) -> Vec<u8> {
+pub(crate) fn gzip_bomb(megabytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(vec![], Compression::best());
     for _ in 0..megabytes {
         encoder.write_all(&vec![b' '; MIB]).unwrap();
@@ -57,6 +57,11 @@ async fn an_address_that_is_not_public_is_never_connected_to() {
         ("/5", format!("http://0x7f.1:{port}/secret")),
         ("/6", "http://169.254.169.254/latest/meta-data/".into()),
         ("/7", "file:///etc/passwd".into()),
+        ("/8", format!("http://[::1]:{port}/secret")),
+        ("/9", format!("http://0177.0.0.1:{port}/secret")),
+        ("/10", format!("http://127.1:{port}/secret")),
+        ("/11", "http://[fd00:ec2::254]/latest/meta-data/".into()),
+        ("/12", "http://100.100.100.200/latest/meta-data/".into()),
     ] {
         origin.on(path, move || redirect(&target));
         let told = failure(&origin, path).await;
@@ -80,7 +85,7 @@ async fn redirects_end() {
         origin.on(&format!("/hop{hop}"), move || redirect(&format!("/hop{}", hop + 1)));
     }
     origin.on("/hop5", || rss(&[]));
-    assert_eq!(origin.visit("/hop0", &Cursor::default()).await.poll, Poll::Read);
+    assert_eq!(origin.visit("/hop0", &Cursor::default()).await.poll, Some(Poll::Read));
 }
 
 #[tokio::test]
@@ -185,6 +190,6 @@ async fn a_server_that_is_not_there_is_named_and_not_quoted_at_length() {
     let mut feed = origin.feed("/rss");
     feed.url = format!("http://{address}/rss");
     let visitor = dragoman_fetcher::visit::Visitor::new(&config).unwrap();
-    let told = visitor.visit(&feed, &Cursor::default()).await.cursor.health.last_error.unwrap();
+    let told = visitor.visit(&feed, &Cursor::default(), 0).await.cursor.health.last_error.unwrap();
     assert!(told.starts_with("the feed could not be fetched: cannot connect: Connection refused"), "{told}");
 }

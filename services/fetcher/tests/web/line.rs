@@ -45,8 +45,20 @@ impl Line {
     }
 
     fn start(&self) -> Running {
+        self.start_beside(&[])
+    }
+
+    /// Starts, and lets other origins be visited too.
+    fn start_beside(&self, others: &[&Origin]) -> Running {
         let (shutdown, log) = (CancellationToken::new(), self.log.clone());
-        let config = FetcherConfig { concurrency: 4, ..self.origin.config() };
+        let second = || std::time::Duration::from_secs(1).into();
+        let config = FetcherConfig {
+            concurrency: 4,
+            retries: vec![second(), second(), second(), second()],
+            revisions: vec![second()],
+            allow_addresses: others.iter().map(|other| other.address).chain([self.origin.address]).collect(),
+            ..self.origin.config()
+        };
         let token = shutdown.clone();
         let task = tokio::spawn(async move {
             run(config, log, Health::default(), token).await.unwrap();
@@ -183,4 +195,92 @@ async fn a_visit_cut_off_by_shutdown_leaves_no_trace_and_is_made_again() {
     line.polls(&feed, 1).await;
     running.stop().await;
     assert_eq!(line.observations().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_page_is_come_back_to_over_restarts_and_its_record_goes_when_that_has_ended() {
+    let line = Line::new().await;
+    line.origin.on("/rss", || rss(&["/a"])).on("/a", || status(500));
+    // polled once: all else is coming back
+    let feed = Feed { interval_seconds: Some(3600), ..line.origin.feed("/rss") };
+    line.write(&feed, Some(serde_json::to_vec(&feed).unwrap())).await;
+    let running = line.start();
+    line.polls(&feed, 1).await;
+    running.stop().await;
+    assert_eq!(line.cursor(&feed).await.tally.seen, 0);
+    line.origin.on("/a", || page("Geneva"));
+    let running = line.start();
+    for _ in 0..300 {
+        if line.cursor(&feed).await.tally.seen >= 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    running.stop().await;
+    let cursor = line.cursor(&feed).await;
+    let (published, unchanged) = (cursor.tally.of(Outcome::Published), cursor.tally.of(Outcome::Unchanged));
+    assert_eq!(
+        (cursor.health.polls, published, unchanged),
+        (1, 1, 1),
+        "retried, then looked at for a revision"
+    );
+    assert_eq!(line.observations().await.len(), 1);
+    let reader = line.log.reader(topics::VISITS.name, From::BeginningToEnd).await.unwrap();
+    let visits = reader.collect().await.unwrap();
+    assert!(visits.last().unwrap().value.is_none(), "{visits:?}");
+}
+
+#[tokio::test]
+async fn a_feed_that_goes_takes_the_pages_with_it_that_wait() {
+    let line = Line::new().await;
+    line.origin.on("/rss", || rss(&["/a"])).on("/a", || page("Geneva"));
+    let feed = Feed { interval_seconds: Some(3600), ..line.origin.feed("/rss") };
+    line.write(&feed, Some(serde_json::to_vec(&feed).unwrap())).await;
+    let running = line.start();
+    line.polls(&feed, 1).await;
+    line.write(&feed, None).await;
+    let mut waiting = true;
+    for _ in 0..100 {
+        let reader = line.log.reader(topics::VISITS.name, From::BeginningToEnd).await.unwrap();
+        waiting = reader.collect().await.unwrap().last().is_none_or(|visit| visit.value.is_some());
+        if !waiting {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    running.stop().await;
+    assert!(!waiting);
+}
+
+#[tokio::test]
+async fn hostile_origins_hold_up_nobody_else() {
+    let line = Line::new().await;
+    let (loris, deep, bomb) = (
+        Origin::start_at("127.0.0.2").await,
+        Origin::start_at("127.0.0.3").await,
+        Origin::start_at("127.0.0.4").await,
+    );
+    loris.on("/rss", || {
+        let never = futures_util::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
+        crate::origin::with(&[], axum::body::Body::from_stream(never))
+    });
+    deep.on("/rss", || rss(&["/deep"]));
+    deep.on("/deep", || crate::origin::with(&[("content-type", "text/html")], "<div>".repeat(100_000)));
+    bomb.on("/rss", || crate::origin::with(&[("content-encoding", "gzip")], crate::hostile::gzip_bomb(50)));
+    line.origin.on("/rss", || rss(&[]));
+    // more feeds on the slow host than there are places
+    let hostile =
+        (0..10).map(|n| loris.feed(&format!("/rss?{n}"))).chain([deep.feed("/rss"), bomb.feed("/rss")]);
+    for feed in hostile {
+        let feed = Feed { interval_seconds: Some(1), ..feed };
+        line.write(&feed, Some(serde_json::to_vec(&feed).unwrap())).await;
+    }
+    let good = line.follow("/rss").await;
+    let running = line.start_beside(&[&loris, &deep, &bomb]);
+    line.polls(&good, 1).await;
+    let started = std::time::Instant::now();
+    line.polls(&good, 6).await;
+    let took = started.elapsed();
+    running.stop().await;
+    assert!(took < Duration::from_secs(9), "five visits, one a second: {took:?}");
 }

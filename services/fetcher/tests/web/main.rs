@@ -3,5 +3,11 @@
 
 mod hostile;
 mod line;
+mod manners;
+mod many;
 mod origin;
 mod polls;
+mod returns;
+mod robots;
+mod sources;
+mod wire;

@@ -31,7 +31,12 @@ pub(crate) struct Asked {
 
 impl Origin {
     pub(crate) async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1").await
+    }
+
+    /// Another host: all of 127/8 is this machine.
+    pub(crate) async fn start_at(address: &str) -> Self {
+        let listener = tokio::net::TcpListener::bind((address, 0)).await.unwrap();
         let origin =
             Self { address: listener.local_addr().unwrap(), scripts: Arc::default(), asked: Arc::default() };
         let app = Router::new().fallback(answer).with_state(origin.clone());
@@ -57,7 +62,7 @@ impl Origin {
     pub(crate) fn feed(&self, path: &str) -> Feed {
         let url = self.url(path);
         let id = FeedId::of(&url);
-        Feed { id, url, title: None, language: None, country: None, interval_seconds: Some(600) }
+        Feed { id, url, interval_seconds: Some(600), ..Feed::default() }
     }
 
     /// Small limits and no politeness, towards this origin only.
@@ -72,8 +77,13 @@ impl Origin {
     }
 
     pub(crate) async fn visit(&self, path: &str, cursor: &Cursor) -> Visit {
-        Visitor::new(&self.config()).unwrap().visit(&self.feed(path), cursor).await
+        Visitor::new(&self.config()).unwrap().visit(&self.feed(path), cursor, 0).await
     }
+}
+
+/// A visitor of this origin for several visits: it remembers how hosts want to be treated.
+pub(crate) fn visitor(origin: &Origin) -> Visitor {
+    Visitor::new(&origin.config()).unwrap()
 }
 
 async fn answer(State(origin): State<Origin>, request: Request) -> Response {

@@ -50,7 +50,10 @@ impl ConsumerContext for Listener {}
 /// debugging, the outage itself is told once where it is noticed.
 pub(super) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     match level {
-        _ if matches!(facility, "FAIL" | "ERROR") => tracing::debug!(target: "librdkafka", facility, message),
+        // CONFWARN: the user's options go to consumers and producers alike, and each lacks some of the other's
+        _ if matches!(facility, "FAIL" | "ERROR" | "CONFWARN") => {
+            tracing::debug!(target: "librdkafka", facility, message)
+        }
         RDKafkaLogLevel::Emerg
         | RDKafkaLogLevel::Alert
         | RDKafkaLogLevel::Critical

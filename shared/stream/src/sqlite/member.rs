@@ -3,6 +3,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::PARTITION;
@@ -27,6 +28,8 @@ pub(super) struct SqliteMember {
     open: Vec<Delivery>,
     open_bytes: usize,
     opened: Option<Instant>,
+    /// the last position that was to be shown to lag tools, on its way
+    hinted: Option<JoinHandle<()>>,
     /// held as long as the member lives
     _lock: File,
 }
@@ -47,6 +50,7 @@ impl SqliteMember {
             open: vec![],
             open_bytes: 0,
             opened: None,
+            hinted: None,
             _lock: lock,
         })
     }
@@ -155,11 +159,16 @@ impl MemberBackend for SqliteMember {
 
     fn hint(&mut self, claim: &Claim) {
         let (store, moved) = (Arc::clone(&self.store), self.moved(claim));
-        tokio::spawn(async move {
+        let before = self.hinted.take();
+        self.hinted = Some(tokio::spawn(async move {
+            // one behind the other: the last that was asked for is the one that stays
+            if let Some(before) = before {
+                let _ = before.await;
+            }
             if let Err(error) = store.call(move |store| store.write(&[], moved)).await {
                 tracing::warn!(%error, "position not shown to lag tools");
             }
-        });
+        }));
     }
 
     fn rewind(&mut self) {
@@ -170,8 +179,12 @@ impl MemberBackend for SqliteMember {
         self.opened = None;
     }
 
-    fn close(self: Box<Self>) -> BoxFuture<'static, ()> {
-        Box::pin(async {})
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            if let Some(hinted) = self.hinted.take() {
+                let _ = hinted.await;
+            }
+        })
     }
 }
 

@@ -1,0 +1,47 @@
+//! How well the tagger does: what people marked in texts, compared with what it finds.
+//!
+//! [`gold::read`] reads texts of our own format, [`public`] those of public corpora. [`measure`] tags each text and
+//! gives it to the scorers, one file for each kind of thing that is scored; each writes in one [`Report`].
+
+mod confidence;
+mod context;
+mod error;
+pub mod gold;
+mod mentions;
+pub mod public;
+mod quotations;
+mod report;
+mod said;
+
+pub use confidence::confidence;
+pub use error::EvalError;
+pub use report::{Miss, Report, Score, Share};
+
+use chrono::{NaiveDate, NaiveTime};
+use dragoman_gazetteer::Gazetteer;
+
+use crate::tagging::{ArticleInput, Tags, tag};
+use gold::Gold;
+
+/// Tags the texts and scores what was found, strictly: right span and right id.
+pub fn measure(gazetteer: &Gazetteer, texts: &[Gold]) -> Report {
+    let mut report = Report::default();
+    for gold in texts {
+        let tags = tags(gazetteer, &gold.title, &gold.text, Some(&gold.language), gold.published);
+        mentions::score(&gazetteer.facts, gold, &tags, &mut report);
+        quotations::score(&gazetteer.facts, gold, &tags, &mut report);
+        said::score(&gazetteer.facts, gold, &tags, &mut report);
+    }
+    report
+}
+
+fn tags(
+    gazetteer: &Gazetteer,
+    title: &str,
+    text: &str,
+    language: Option<&str>,
+    published: Option<NaiveDate>,
+) -> Tags {
+    let published_at = published.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    tag(gazetteer, ArticleInput { title, text, language, published_at })
+}

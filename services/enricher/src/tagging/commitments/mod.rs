@@ -1,0 +1,101 @@
+//! Commitments: figures and days that stand beside an issue in its sentence, read as values.
+
+mod deadlines;
+mod numbers;
+
+use dragoman_article::{Commitment, Interval, Kind, Measure, Modality, Role};
+
+use super::dossiers;
+use super::found::At;
+use super::positions::{Mark, Scene, Sentence, party_of};
+
+/// A figure or day by its bytes, before it is tied to anything.
+#[derive(Debug, Clone)]
+struct Figure {
+    start: usize,
+    end: usize,
+    measure: Measure,
+    value: Option<f64>,
+    to_value: Option<f64>,
+    unit: Option<String>,
+    when: Option<Interval>,
+    rule: &'static str,
+}
+
+/// An issue is not further from its figure, in bytes.
+const NEAR: usize = 160;
+
+/// English alone is read.
+pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Commitment> {
+    let mut found = Vec::new();
+    if scene.page.code != "en" {
+        return found;
+    }
+    for passage in 0..scene.page.passages.len() {
+        for number in 0..scene.page.passages[passage].sentences.len() {
+            let range = scene.page.passages[passage].sentences[number].clone();
+            let raised = scene.marks.iter().any(|mark| {
+                mark.mention.kind == Kind::Issue
+                    && mark.at.passage == passage
+                    && range.contains(&mark.at.start)
+            });
+            if raised {
+                read(scene, &scene.sentence(passage, number), passage, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, passage: usize, found: &mut Vec<Commitment>) {
+    let mut figures = numbers::find(sentence.text, sentence.range.clone());
+    figures.extend(deadlines::find(sentence.text, sentence.range.clone(), scene.page.date));
+    figures.sort_by_key(|figure| (figure.start, std::cmp::Reverse(figure.end)));
+    let mut taken = sentence.range.start;
+    for figure in figures {
+        if figure.start < taken {
+            continue;
+        }
+        let at = At { passage, start: figure.start, end: figure.end };
+        let Some(issue) = issue_of(sentence, &figure).filter(|_| !scene.is_boilerplate(at)) else { continue };
+        taken = figure.end;
+        let actor = |mark: &&Mark<'_>| {
+            mark.at.end <= figure.start
+                && mark.mention.kind != Kind::Issue
+                && !matches!(mark.mention.role, Some(Role::Venue | Role::People))
+        };
+        let party = sentence.marks.iter().find(actor).and_then(|mark| party_of(scene, mark));
+        let evidence = scene.excerpt(at);
+        let issue_id = issue.mention.id.clone();
+        let dossier = party.as_ref().and_then(|party| dossiers::of(scene, &party.id, &issue_id, &[]));
+        found.push(Commitment {
+            reference: Commitment::reference(&figure.measure, &evidence),
+            party,
+            measure: figure.measure,
+            value: figure.value,
+            to_value: figure.to_value,
+            unit: figure.unit,
+            when: figure.when,
+            modality: issue.mention.modality.clone().unwrap_or(Modality::Open),
+            dossier,
+            evidence,
+            confidence: None,
+            rule: figure.rule.to_owned(),
+            issue: Some(issue_id),
+        });
+    }
+}
+
+/// The issue whose words hold the figure, else the nearest of its sentence, one of matter before one of process.
+fn issue_of<'m>(sentence: &Sentence<'m>, figure: &Figure) -> Option<&'m Mark<'m>> {
+    let distance = |mark: &&Mark<'_>| {
+        let apart = if mark.at.end <= figure.start {
+            figure.start - mark.at.end
+        } else {
+            mark.at.start.saturating_sub(figure.end)
+        };
+        apart + if mark.mention.id.starts_with("process.") { NEAR / 2 } else { 0 }
+    };
+    let issues = sentence.marks.iter().filter(|mark| mark.mention.kind == Kind::Issue);
+    issues.filter(|mark| distance(mark) <= NEAR).min_by_key(distance)
+}

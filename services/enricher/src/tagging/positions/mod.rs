@@ -1,0 +1,182 @@
+//! Positions: who is said to want what, each from a stance whose words name a party before them and an issue after.
+//!
+//! A position needs all three in one clause: a party that acts, words that express a stance, and the issue in their
+//! scope. What is less clear is left out.
+
+mod attitudes;
+mod parties;
+mod said;
+mod scene;
+mod subjects;
+
+use dragoman_article::{Basis, Kind, Modality, Position, Stance, Toward};
+use dragoman_gazetteer::Word;
+
+use super::found::At;
+use super::{days, dossiers};
+use attitudes::{Attitude, Owner};
+pub(super) use parties::party as party_of;
+pub(super) use scene::{Mark, Scene, Sentence};
+use subjects::Subject;
+
+/// The positions of an article, in the order of their evidence.
+pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
+    let mut positions: Vec<Position> = Vec::new();
+    for passage in 0..scene.page.passages.len() {
+        for number in 0..scene.page.passages[passage].sentences.len() {
+            let range = scene.page.passages[passage].sentences[number].clone();
+            let raised = scene.marks.iter().any(|mark| {
+                mark.mention.kind == Kind::Issue
+                    && mark.at.passage == passage
+                    && range.contains(&mark.at.start)
+            });
+            if raised {
+                read(scene, &scene.sentence(passage, number), &mut positions);
+            }
+        }
+    }
+    positions.sort_by(|one, other| {
+        let key = |position: &Position| (position.evidence.field, position.evidence.span);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.party.cmp(&other.party))
+            .then_with(|| one.issue.cmp(&other.issue))
+    });
+    let mut kept: Vec<Position> = Vec::with_capacity(positions.len());
+    for position in positions {
+        if !kept.iter().rev().any(|first| says_the_same(first, &position)) {
+            kept.push(position);
+        }
+    }
+    kept
+}
+
+/// One position told twice by one clause.
+fn says_the_same(first: &Position, later: &Position) -> bool {
+    let near = first.evidence.field == later.evidence.field
+        && first.evidence.span.start <= later.evidence.span.end
+        && later.evidence.span.start <= first.evidence.span.end;
+    near && first.party == later.party && first.issue == later.issue && first.stance == later.stance
+}
+
+fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut Vec<Position>) {
+    let is_process = |mark: &Mark<'_>| mark.mention.id.starts_with("process.");
+    let issues = || sentence.marks.iter().filter(|mark| mark.mention.kind == Kind::Issue);
+    let of_matter: Vec<usize> = issues()
+        .filter(|mark| !is_process(mark))
+        .filter_map(|mark| attitudes::before(sentence, mark, mark.at.start).map(|attitude| attitude.start))
+        .collect();
+    for issue in issues().filter(|issue| !scene.is_boilerplate(issue.at)) {
+        let before = attitudes::before(sentence, issue, issue.at.start);
+        // "welcomed Moscow’s offer of": two stances on one thing
+        let outer = before.as_ref().and_then(|inner| match inner.owner {
+            Owner::Possessor(at) => attitudes::towards_another(sentence, issue, at),
+            _ => None,
+        });
+        let after = attitudes::after(sentence, issue);
+        for attitude in [before, outer, after].into_iter().flatten() {
+            // signing a truce is a stance on the truce
+            if !is_process(issue) || !of_matter.contains(&attitude.start) {
+                take(scene, sentence, issue, &attitude, positions);
+            }
+        }
+    }
+}
+
+fn take<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    issue: &Mark<'s>,
+    attitude: &Attitude,
+    positions: &mut Vec<Position>,
+) {
+    let Some(subject) = owner(scene, sentence, attitude) else { return };
+    if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
+        // what somebody is to do first is another's demand, not that one's stance
+        let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed);
+        return demand.into_iter().for_each(|demand| take(scene, sentence, issue, &demand, positions));
+    }
+    let told = said::told(scene, sentence, &subject, attitude);
+    let asked =
+        attitude.asked.and_then(|at| subjects::subject(scene, sentence, at, 2)).map(|asked| asked.parties);
+    let begins = Some(subject.start).filter(|start| sentence.range.contains(start));
+    let at = At {
+        start: attitude.start.min(begins.unwrap_or(attitude.start)),
+        end: attitude.end.max(issue.at.end),
+        ..issue.at
+    };
+    for party in &subject.parties {
+        let asks_itself = asked.as_ref().is_some_and(|asked| asked.contains(party));
+        if asks_itself && attitude.rule == "said-must" {
+            continue;
+        }
+        let evidence = scene.excerpt(at);
+        let mut target: Vec<String> = asked.iter().flatten().map(|party| party.id.clone()).collect();
+        target.extend(said::others(scene, sentence, party, attitude.start, issue.at.end));
+        target.retain(|id| *id != party.id);
+        target.sort();
+        target.dedup();
+        let issue_id = issue.mention.id.clone();
+        let reversed = attitude.reversed != issue.contrary;
+        positions.push(Position {
+            reference: Position::reference(party, &issue_id, &attitude.stance, &evidence),
+            party: party.clone(),
+            speakers: told.speakers.clone(),
+            toward: if reversed { Toward::Contrary } else { Toward::Proposition },
+            stance: attitude.stance.clone(),
+            modality: told.modality.clone().unwrap_or_else(|| attitude.modality.clone()),
+            condition: said::condition(scene, sentence, issue, attitude),
+            dossier: dossiers::of(scene, &party.id, &issue_id, &target),
+            target,
+            evidence,
+            quotation: said::quotation(scene, issue.at),
+            basis: told.basis.clone(),
+            said_at: days::said_at(scene.page, sentence),
+            confidence: None,
+            rule: attitude.rule.to_owned(),
+            issue: issue_id,
+        });
+    }
+}
+
+/// Who takes the stance.
+fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attitude) -> Option<Subject<'s>> {
+    match attitude.owner {
+        Owner::Before(at) if scene.page.code != "en" => {
+            let end = sentence.cues.iter().find(|hit| hit.start == at).map_or(at, |hit| hit.end);
+            subjects::beside(scene, sentence, (at, end), attitude.end)
+        }
+        Owner::Before(at) => subjects::subject(scene, sentence, at, 0),
+        Owner::Possessor(at) => {
+            let mark =
+                sentence.marks.iter().find(|mark| mark.at.end == at && mark.mention.kind != Kind::Issue)?;
+            let party = parties::party(scene, mark)?;
+            Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
+        }
+        Owner::By(at) => {
+            let mark =
+                sentence.marks.iter().find(|mark| mark.at.start >= at && mark.mention.kind != Kind::Issue)?;
+            let near = sentence.slice(at, mark.at.start).split_whitespace().count() <= 3;
+            let party = parties::party(scene, mark).filter(|_| near)?;
+            Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
+        }
+        Owner::Speaker(at) => said::speaker(scene, sentence, at),
+    }
+}
+
+/// A guess of what somebody will do is hypothetical; what another tells is reported.
+fn modality_of(basis: &Basis) -> Option<Modality> {
+    match basis {
+        Basis::PredictedBy => Some(Modality::Hypothetical),
+        Basis::ReportedBy => Some(Modality::Reported),
+        _ => None,
+    }
+}
+
+/// Stances that are offers or promises hang on conditions.
+pub(super) fn hangs(stance: &Stance) -> bool {
+    matches!(
+        stance,
+        Stance::Offers | Stance::Accepts | Stance::Supports | Stance::Proposes | Stance::Withdraws
+    )
+}

@@ -1,0 +1,227 @@
+use std::collections::HashMap;
+use std::ops::Range;
+
+use dragoman_article::{Excerpt, Field, Kind, Mention, Quotation, Span, Zone};
+use dragoman_gazetteer::{Sign, SignHit, Word};
+
+use super::super::found::At;
+use super::super::page::Page;
+use super::super::words;
+
+/// A mention by its bytes.
+#[derive(Debug)]
+pub(in super::super) struct Mark<'m> {
+    pub(in super::super) at: At,
+    pub(in super::super) mention: &'m Mention,
+    /// of an issue: its words alone name the contrary of the proposition
+    pub(in super::super) contrary: bool,
+}
+
+/// An article read so far, laid out to ask who wants what.
+#[derive(Debug)]
+pub(in super::super) struct Scene<'s, 'a> {
+    pub(in super::super) page: &'s Page<'a>,
+    pub(in super::super) marks: Vec<Mark<'s>>,
+    pub(in super::super) quotes: Vec<(At, &'s Quotation)>,
+    /// the country that somebody without office speaks for, by what stands before the name once
+    pub(in super::super) homes: HashMap<&'s str, String>,
+}
+
+/// A sentence with its mentions and the words of stance in it, each sorted by its beginning.
+#[derive(Debug)]
+pub(in super::super) struct Sentence<'s> {
+    pub(in super::super) text: &'s str,
+    pub(in super::super) range: Range<usize>,
+    pub(in super::super) marks: &'s [Mark<'s>],
+    pub(in super::super) before: &'s [Mark<'s>],
+    pub(in super::super) cues: Vec<SignHit>,
+}
+
+impl<'s, 'a> Scene<'s, 'a> {
+    pub(in super::super) fn new(
+        page: &'s Page<'a>,
+        mentions: &'s [Mention],
+        quotations: &'s [Quotation],
+        contrary: &[At],
+    ) -> Self {
+        let bytes = page.passages.each_ref().map(|passage| Bytes::of(passage.text));
+        let at = |field: Field, span: Span| {
+            let passage = usize::from(field == Field::Text);
+            At { passage, start: bytes[passage].at(span.start), end: bytes[passage].at(span.end) }
+        };
+        let mut marks: Vec<Mark<'s>> = mentions
+            .iter()
+            .map(|mention| {
+                let at = at(mention.field, mention.span);
+                let contrary = mention.kind == Kind::Issue && contrary.contains(&at);
+                Mark { at, mention, contrary }
+            })
+            .collect();
+        marks.sort_by_key(|mark| (mark.at, std::cmp::Reverse(mark.at.end)));
+        let quotes =
+            quotations.iter().map(|quotation| (at(quotation.field, quotation.span), quotation)).collect();
+        let mut scene = Self { page, marks, quotes, homes: HashMap::new() };
+        scene.homes = scene.homes();
+        scene
+    }
+
+    /// "US envoy Steve Witkoff" speaks for the country before his name.
+    fn homes(&self) -> HashMap<&'s str, String> {
+        let mut homes = HashMap::new();
+        for pair in self.marks.windows(2) {
+            let [country, person] = pair else { continue };
+            if person.mention.kind != Kind::Person || country.mention.kind != Kind::Country {
+                continue;
+            }
+            let text = self.page.passages[person.at.passage].text;
+            let between = (country.at.passage == person.at.passage)
+                .then(|| text.get(country.at.end..person.at.start))
+                .flatten()
+                .unwrap_or("");
+            let between = between.trim_start_matches(['’', '\'']).trim_start_matches("s ");
+            let titles = between.split_whitespace().count();
+            if (1..=4).contains(&titles) && between.chars().all(|c| c.is_lowercase() || c == ' ' || c == '-')
+            {
+                homes.entry(person.mention.id.as_str()).or_insert_with(|| country.mention.id.clone());
+            }
+        }
+        homes
+    }
+
+    pub(in super::super) fn sentence(&'s self, passage: usize, number: usize) -> Sentence<'s> {
+        let content = &self.page.passages[passage];
+        let range = content.sentences[number].clone();
+        let begin =
+            |byte| self.marks.partition_point(|mark| (mark.at.passage, mark.at.start) < (passage, byte));
+        let previous =
+            number.checked_sub(1).map_or(range.start, |previous| content.sentences[previous].start);
+        let (first, last) = (begin(range.start), begin(range.end));
+        Sentence {
+            text: content.text,
+            marks: &self.marks[first..last],
+            before: &self.marks[begin(previous)..first],
+            cues: longest(self.page.language.stances.find(content.text, range.clone())),
+            range,
+        }
+    }
+
+    pub(in super::super) fn excerpt(&self, at: At) -> Excerpt {
+        let passage = &self.page.passages[at.passage];
+        let points = |bytes: usize| passage.text[..bytes].chars().count() as u32;
+        let start = points(at.start);
+        let surface = passage.text[at.start..at.end].to_owned();
+        Excerpt {
+            field: passage.field,
+            span: Span { start, end: start + surface.chars().count() as u32 },
+            surface,
+        }
+    }
+
+    pub(in super::super) fn marks_of(&'s self, reference: &str) -> Option<&'s Mark<'s>> {
+        self.marks.iter().find(|mark| mark.mention.reference == reference)
+    }
+
+    pub(in super::super) fn is_boilerplate(&self, at: At) -> bool {
+        self.page.passages[at.passage].zone(at.start) == Zone::Boilerplate
+    }
+}
+
+/// Of words that begin together or lie in one another the longest tells; how an issue is spoken of is asked elsewhere.
+fn longest(mut cues: Vec<SignHit>) -> Vec<SignHit> {
+    cues.retain(|hit| !matches!(hit.cue, Sign::Tells(_)));
+    cues.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
+    for hit in cues {
+        let inside = kept.last().is_some_and(|last| {
+            hit.end <= last.end && (hit.start, hit.end) != (last.start, last.end)
+                || hit.start < last.end && hit.start > last.start
+        });
+        if !inside {
+            kept.push(hit);
+        }
+    }
+    kept
+}
+
+impl<'s> Sentence<'s> {
+    /// The cues that stand on the same words as this one.
+    pub(in super::super) fn group(&self, index: usize) -> &[SignHit] {
+        let hit = &self.cues[index];
+        let first =
+            self.cues[..index].iter().rposition(|other| other.start != hit.start).map_or(0, |at| at + 1);
+        let last = self.cues[index..].iter().position(|other| other.start != hit.start);
+        &self.cues[first..last.map_or(self.cues.len(), |last| index + last)]
+    }
+
+    /// Cue groups that end at or before this byte, the nearest first.
+    pub(in super::super) fn leftwards(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
+        let mut index = self.cues.partition_point(|hit| hit.start < from);
+        std::iter::from_fn(move || {
+            while index > 0 {
+                let group = self.group(index - 1);
+                index -= group.len();
+                if group[0].end <= from {
+                    return Some(group);
+                }
+            }
+            None
+        })
+    }
+
+    /// Cue groups that begin before this byte, though they may reach over it, the nearest first.
+    pub(in super::super) fn governing(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
+        let mut index = self.cues.partition_point(|hit| hit.start < from);
+        std::iter::from_fn(move || {
+            let group = self.group(index.checked_sub(1)?);
+            index -= group.len();
+            Some(group)
+        })
+    }
+
+    /// Cue groups that begin at or after this byte, the nearest first.
+    pub(in super::super) fn rightwards(&self, from: usize) -> impl Iterator<Item = &[SignHit]> {
+        let mut index = self.cues.partition_point(|hit| hit.start < from);
+        std::iter::from_fn(move || {
+            if index >= self.cues.len() {
+                return None;
+            }
+            let group = self.group(index);
+            index += group.len();
+            Some(group)
+        })
+    }
+
+    /// The cue group that ends here, but for space.
+    pub(in super::super) fn ending(&self, at: usize) -> Option<&[SignHit]> {
+        let end = self.text[..at].trim_end().len();
+        self.leftwards(at).find(|group| group[0].end <= end).filter(|group| group[0].end == end)
+    }
+
+    pub(in super::super) fn slice(&self, from: usize, to: usize) -> &'s str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    pub(in super::super) fn word_before(&self, at: usize) -> Option<words::Beside<'s>> {
+        words::before(self.text, at).filter(|word| word.start >= self.range.start)
+    }
+}
+
+pub(in super::super) fn has(group: &[SignHit], word: Word) -> bool {
+    group.iter().any(|hit| hit.cue == Sign::Word(word))
+}
+
+/// Where the code points of a text begin.
+struct Bytes {
+    starts: Option<Vec<u32>>,
+}
+
+impl Bytes {
+    fn of(text: &str) -> Self {
+        let starts = || text.char_indices().map(|(byte, _)| byte as u32).chain([text.len() as u32]).collect();
+        Self { starts: (!text.is_ascii()).then(starts) }
+    }
+
+    fn at(&self, point: u32) -> usize {
+        self.starts.as_ref().map_or(point, |starts| starts[point as usize]) as usize
+    }
+}

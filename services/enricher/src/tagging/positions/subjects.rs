@@ -1,0 +1,351 @@
+use dragoman_article::{EntityRef, Kind, Role};
+use dragoman_gazetteer::{Sign, Word};
+
+use super::super::words::{Beside, WordSet};
+use super::parties;
+use super::scene::{Mark, Scene, Sentence, has};
+
+/// Who does what a verb says.
+#[derive(Debug, Clone)]
+pub(super) struct Subject<'s> {
+    pub(super) parties: Vec<EntityRef>,
+    pub(super) marks: Vec<&'s Mark<'s>>,
+    /// where its noun phrase begins
+    pub(super) start: usize,
+}
+
+/// No noun phrase is longer, in words; no subject is looked for further away, in steps.
+const STEPS: usize = 12;
+const DEEPEST: usize = 3;
+
+static PREPOSITIONS: WordSet =
+    WordSet::new("of for in from to at on with against by near between over into about toward towards via");
+/// People and things that act for a country that stands with them.
+static ACTS_FOR: WordSet = WordSet::new(
+    "government officials official diplomats diplomat envoys envoy negotiators negotiator ministry minister ministers \
+     president leaders leader leadership army military delegation side team spokesman spokeswoman spokesperson \
+     spokespeople administration authorities cabinet chancellor chief mediators ambassador parliament lawmakers premier \
+     king secretary representatives representative delegates commanders commander forces source sources aides adviser \
+     advisers office regime party junta rebels navy politicians mission officer treasury",
+);
+static ARTICLES: WordSet = WordSet::new(
+    "the a an its their his her both all new top senior former president prime minister chancellor king",
+);
+
+pub(super) fn subject<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    before: usize,
+    depth: usize,
+) -> Option<Subject<'s>> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let mut at = before;
+    for _ in 0..STEPS {
+        if let Some(mark) = sentence.marks.iter().rev().find(|mark| {
+            mark.mention.kind != Kind::Issue
+                && mark.mention.kind != Kind::Place
+                && mark.at.end == trimmed(sentence, at)
+        }) {
+            return named(scene, sentence, mark, depth);
+        }
+        let word = sentence.word_before(at)?;
+        if word.gap.contains([';', ':', '“', '”', '"', '(', '—', '–']) {
+            return None;
+        }
+        if word.gap.contains(',') {
+            // "Peskov, the Kremlin’s spokesman, rejected"
+            let comma = word.end;
+            let opened =
+                sentence.slice(sentence.range.start, comma).rfind(", ").map(|at| sentence.range.start + at);
+            let head = opened.filter(|opened| comma - opened < 160).and_then(|opened| {
+                sentence.marks.iter().find(|mark| mark.at.end == opened && is_actor(mark))
+            });
+            if let Some(mark) = head {
+                return named(scene, sentence, mark, depth);
+            }
+            return opening(scene, sentence, before);
+        }
+        if let Some(group) = sentence.ending(at)
+            && (has(group, Word::Helps) || has(group, Word::Will) || has(group, Word::Not))
+        {
+            at = group[0].start;
+            continue;
+        }
+        let lower = word.word;
+        if word.is_one_of(&["he", "she", "it", "they"]) {
+            return pronoun(scene, sentence, &word, depth);
+        }
+        if word.is_one_of(&["we", "i"]) {
+            return speaker_of(scene, sentence, word.start);
+        }
+        if word.is_one_of(&["and", "but", "or", "then"]) {
+            return coordinated(scene, sentence, word.start, depth);
+        }
+        if word.is_one_of(&["who", "which", "that"]) || lower.ends_with("ly") {
+            at = word.start;
+            continue;
+        }
+        if word.is_in(&ACTS_FOR) {
+            return official(scene, sentence, &word, depth);
+        }
+        if let Some(group) = sentence.ending(at) {
+            // "said it was ready", "plans to"
+            let verb = group
+                .iter()
+                .any(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts)));
+            if verb {
+                return subject(scene, sentence, group[0].start, depth + 1);
+            }
+        }
+        return None;
+    }
+    None
+}
+
+fn trimmed(sentence: &Sentence<'_>, at: usize) -> usize {
+    sentence.text[..at].trim_end().len()
+}
+
+fn is_actor(mark: &Mark<'_>) -> bool {
+    mark.mention.role != Some(Role::Venue) && !matches!(mark.mention.kind, Kind::Issue | Kind::Place)
+}
+
+/// The noun phrase whose last word is a name.
+fn named<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    mark: &'s Mark<'s>,
+    depth: usize,
+) -> Option<Subject<'s>> {
+    let mut start = mark.at.start;
+    while let Some(word) = sentence.word_before(start).filter(|word| word.is_next() && word.is_in(&ARTICLES))
+    {
+        start = word.start;
+    }
+    if let Some(word) = sentence.word_before(start).filter(Beside::is_next) {
+        if word.is_in(&PREPOSITIONS) {
+            let head = sentence.word_before(word.start).filter(Beside::is_next);
+            let acts = head.filter(|head| head.is_in(&ACTS_FOR));
+            if let Some(head) = acts.filter(|_| word.is_one_of(&["of", "for", "in", "from"])) {
+                let mut found = with_party(scene, sentence, mark)?;
+                found.start = head.start;
+                return Some(found);
+            }
+            return subject(scene, sentence, word.start, depth + 1);
+        }
+        // somebody else does: "after Russia rejected" begins a clause of its own, and is fine
+        if word.is_one_of(&["and", "or"]) {
+            let mut found = with_party(scene, sentence, mark)?;
+            join(scene, sentence, word.start, &mut found);
+            return Some(found);
+        }
+        // "the Kremlin’s Dmitry Peskov", "German Chancellor Friedrich Merz": the person speaks
+    }
+    if mark.mention.role == Some(Role::Venue) {
+        return None;
+    }
+    let mut found = with_party(scene, sentence, mark)?;
+    found.start = start;
+    Some(found)
+}
+
+/// "Russia, Iran and China": those before the last one.
+fn join<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, from: usize, subject: &mut Subject<'s>) {
+    let mut at = from;
+    while let Some(mark) = sentence
+        .marks
+        .iter()
+        .rev()
+        .find(|mark| mark.at.end == sentence.text[..at].trim_end_matches([' ', ',']).len())
+    {
+        let Some(party) =
+            Some(mark).filter(|mark| is_actor(mark)).and_then(|mark| parties::party(scene, mark))
+        else {
+            return;
+        };
+        if !subject.parties.contains(&party) {
+            subject.parties.insert(0, party);
+        }
+        subject.marks.insert(0, mark);
+        subject.start = mark.at.start;
+        at = mark.at.start;
+        while let Some(word) =
+            sentence.word_before(at).filter(|word| word.is_next() && word.is_one_of(&["the", "and"]))
+        {
+            at = word.start;
+        }
+    }
+}
+
+fn with_party<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    mark: &'s Mark<'s>,
+) -> Option<Subject<'s>> {
+    let _ = sentence;
+    let party = parties::party(scene, mark)?;
+    Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
+}
+
+/// "the Russian foreign minister", "leaders of France", "Kyiv’s chief negotiator": its country or body acts.
+fn official<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    noun: &Beside<'s>,
+    depth: usize,
+) -> Option<Subject<'s>> {
+    let mut at = noun.start;
+    for _ in 0..4 {
+        let end = trimmed(sentence, at);
+        let end = [("’s", 0), ("'s", 0), ("’", 0)]
+            .iter()
+            .find_map(|(mark, _)| sentence.slice(0, end).strip_suffix(mark).map(str::len))
+            .unwrap_or(end);
+        if let Some(mark) =
+            sentence.marks.iter().rev().find(|mark| mark.at.end == end && mark.mention.kind != Kind::Issue)
+        {
+            let mut found = with_party(scene, sentence, mark)?;
+            if let Some(word) =
+                sentence.word_before(mark.at.start).filter(|word| word.is_next() && word.is_one_of(&["and"]))
+            {
+                join(scene, sentence, word.start, &mut found);
+            }
+            return Some(found);
+        }
+        let word = sentence.word_before(at).filter(Beside::is_next)?;
+        if word.is_in(&PREPOSITIONS) || word.is_one_of(&["the", "a", "an", "and"]) {
+            return None;
+        }
+        if word.is_one_of(&["his", "her", "its", "their"]) {
+            return pronoun(scene, sentence, &word, depth);
+        }
+        at = word.start;
+    }
+    None
+}
+
+/// Who stands at the head of the sentence.
+fn opening<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, before: usize) -> Option<Subject<'s>> {
+    let verb = sentence.cues.iter().find(|hit| {
+        hit.start < before && matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts))
+    })?;
+    subject(scene, sentence, verb.start, DEEPEST)
+}
+
+/// "… rejected the text and demanded": whoever did the first thing.
+fn coordinated<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    before: usize,
+    depth: usize,
+) -> Option<Subject<'s>> {
+    let verbs = sentence.leftwards(before).filter(|group| {
+        group.iter().any(|hit| {
+            matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts | Word::Will))
+        })
+    });
+    let mut verbs = verbs.take(STEPS);
+    verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1))
+}
+
+/// A pronoun stands for the one who can be meant in its sentence, else in the one before.
+fn pronoun<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    word: &Beside<'s>,
+    depth: usize,
+) -> Option<Subject<'s>> {
+    let _ = depth;
+    let person = word.is_one_of(&["he", "she", "his", "her"]);
+    let suits = |mark: &&'s Mark<'s>| {
+        is_actor(mark)
+            && mark.mention.role != Some(Role::Attribute)
+            && match mark.mention.kind {
+                Kind::Person => person,
+                Kind::Unnamed => true,
+                _ => !person,
+            }
+    };
+    let here = sentence.marks.iter().filter(|mark| mark.at.end <= word.start).filter(suits);
+    let there = sentence.before.iter().filter(suits);
+    first_of(scene, sentence, here).or_else(|| first_of(scene, sentence, there))
+}
+
+/// The first who acts: the subject of its sentence mostly is.
+fn first_of<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    mut marks: impl Iterator<Item = &'s Mark<'s>>,
+) -> Option<Subject<'s>> {
+    let first = marks.next()?;
+    let mut found = with_party(scene, sentence, first)?;
+    found.start = first.at.start;
+    Some(found)
+}
+
+/// Whose words the byte lies in.
+pub(super) fn speaker_of<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    at: usize,
+) -> Option<Subject<'s>> {
+    let passage = sentence.marks.first().map_or(1, |mark| mark.at.passage);
+    let inside = scene
+        .quotes
+        .iter()
+        .filter(|(quote, _)| quote.passage == passage && quote.start <= at && at < quote.end);
+    let (_, quotation) = inside.min_by_key(|(quote, _)| quote.end - quote.start)?;
+    let marks: Vec<&'s Mark<'s>> = Vec::new();
+    let mut found = Subject { parties: Vec::new(), marks, start: at };
+    for speaker in &quotation.speakers {
+        let of = |id: &str| parties::country(scene, id);
+        let party = match speaker.kind {
+            Kind::Country => of(&speaker.id),
+            _ => None,
+        };
+        let mark = speaker.mention.as_ref().and_then(|reference| {
+            // borrowed for as long as the article is
+            scene.marks_of(reference)
+        });
+        let party = party.or_else(|| mark.and_then(|mark| parties::party(scene, mark)));
+        let party = party.or_else(|| speaker.side.as_deref().and_then(of));
+        found.parties.extend(party);
+        found.marks.extend(mark);
+    }
+    (!found.parties.is_empty()).then_some(found)
+}
+
+/// In other languages than English: the party that stands nearest before the verb in its clause, or right after it
+/// where verbs come first or second.
+pub(super) fn beside<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    verb: (usize, usize),
+    issue: usize,
+) -> Option<Subject<'s>> {
+    let acts = |mark: &&'s Mark<'s>| is_actor(mark) && mark.at.start != issue;
+    let clause =
+        |from: usize, to: usize| !sentence.slice(from, to).contains([';', ':', ',', '،', '«', '„', '“', '(']);
+    let left =
+        sentence.marks.iter().filter(acts).find(|mark| {
+            mark.at.end <= verb.0 && verb.0 - mark.at.end <= NEAR && clause(mark.at.end, verb.0)
+        });
+    let right = || {
+        let follows = sentence.marks.iter().filter(acts).find(|mark| mark.at.start >= verb.1)?;
+        let gap = sentence.slice(verb.1, follows.at.start);
+        (gap.split_whitespace().count() <= 2 && clause(verb.1, follows.at.start)).then_some(follows)
+    };
+    let mark = match scene.page.code {
+        "ar" => right().or(left),
+        "de" => left.or_else(right),
+        _ => left,
+    }?;
+    let mut found = with_party(scene, sentence, mark)?;
+    found.start = mark.at.start.min(verb.0);
+    Some(found)
+}
+
+/// A subject is not further from its verb, in bytes.
+const NEAR: usize = 70;

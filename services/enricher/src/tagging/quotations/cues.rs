@@ -1,0 +1,142 @@
+use dragoman_gazetteer::Part;
+
+use super::subject::Subject;
+use super::tokens::What;
+use super::who::{Line, Who};
+
+/// Words that say that somebody says something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Saying {
+    /// the token of the verb or of "according to"
+    pub(super) at: usize,
+    /// the tokens from speaker to verb
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) who: Vec<Who>,
+    /// the speaker stands behind
+    pub(super) behind: bool,
+    pub(super) rule: &'static str,
+    /// nobody has said it: "would say", "did not say"
+    pub(super) void: bool,
+}
+
+impl Line<'_> {
+    /// Every word of speech of the sentence that is used as one.
+    pub(super) fn sayings(&self) -> Vec<Saying> {
+        let mut sayings: Vec<Saying> = Vec::new();
+        for at in 0..self.tokens.len() {
+            let saying = self.saying(at, &sayings);
+            sayings.extend(saying);
+        }
+        sayings
+    }
+
+    fn saying(&self, at: usize, earlier: &[Saying]) -> Option<Saying> {
+        let token = &self.tokens[at];
+        let subject = |subject: Subject, behind, rule| Saying {
+            at,
+            from: subject.from.min(at),
+            to: subject.to.max(at + 1),
+            who: subject.who,
+            behind,
+            rule,
+            void: false,
+        };
+        if token.is(Part::Source) || (token.is(Part::So) && self.after_quote(at)) {
+            return self.behind(at).map(|found| subject(found, true, "according-to"));
+        }
+        if token.is(Part::SourceBehind) {
+            return self.before(at).map(|found| subject(found, false, "according-to"));
+        }
+        let before = self.before_auxiliaries(at);
+        let after = |part| before.checked_sub(1).is_some_and(|last| self.is(last, part));
+        let passes_on = token.is(Part::Aside) && !after(Part::Be);
+        if token.is(Part::Aside) && !after(Part::Be) && !self.goes_on(at)
+            || !token.is(Part::Aside) && !self.is_verb(at)
+        {
+            return None;
+        }
+        if token.is_pronoun() {
+            // "a-t-il dit"
+            let who = self.phrase(at, at + 1);
+            return Some(subject(Subject { who, from: at, to: at + 1 }, false, "pronoun-before-verb"));
+        }
+        let same = || {
+            let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
+            let who = who.or_else(|| self.topic().map(|topic| vec![topic]))?;
+            Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
+        };
+        if passes_on {
+            return same();
+        }
+        if after(Part::Be) && !token.is(Part::Aside) {
+            // "was told"
+            return None;
+        }
+        let mut found = if self.ground.speech.verb_first {
+            let behind = self.behind(at).map(|found| subject(found, true, "speaker-behind-verb"));
+            behind.or_else(|| self.before(at).map(|found| subject(found, false, "speaker-before-verb")))
+        } else if self.after_quote(before) {
+            let behind = self.behind(at).map(|found| subject(found, true, "speaker-behind-verb"));
+            behind.or_else(|| {
+                self.before_quote(before).map(|found| subject(found, false, "speaker-before-quotation"))
+            })
+        } else {
+            self.ordinary(at).map(|(found, behind)| {
+                subject(found, behind, if behind { "speaker-behind-verb" } else { "speaker-before-verb" })
+            })
+        };
+        if found.is_none() && after(Part::And) {
+            found = same();
+        }
+        let mut found = found.unwrap_or_else(|| {
+            subject(Subject { who: vec![Who::Unknown(0..0)], from: at, to: at + 1 }, false, "no-speaker")
+        });
+        found.void = after(Part::Cancel);
+        Some(found)
+    }
+
+    /// The speaker before the verb, or behind it where the language and the sentence turn them round.
+    fn ordinary(&self, at: usize) -> Option<(Subject, bool)> {
+        let before = self.before(at);
+        let known = |subject: &Subject| {
+            !subject.who.iter().all(|who| matches!(who, Who::Unknown(_) | Who::Level { .. }))
+        };
+        let end = self.before_auxiliaries(at);
+        let opens = end == 0 || self.what(end - 1) == Some(What::Comma);
+        let turned = !before.as_ref().is_some_and(known) && (!self.straight || (before.is_none() && opens));
+        let any = !self.straight && before.is_none() && opens;
+        let behind =
+            || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
+        if turned {
+            behind().or_else(|| before.map(|subject| (subject, false)))
+        } else {
+            before.map(|subject| (subject, false))
+        }
+    }
+
+    /// ", adding": an "early warning" says nothing.
+    fn goes_on(&self, at: usize) -> bool {
+        at == 0
+            || !matches!(self.what(at - 1), Some(What::Word | What::Name(_) | What::Possessive))
+            || self.tokens[at - 1].cue.is_any(&[Part::And, Part::Contrast, Part::Subordinate, Part::Between])
+    }
+
+    /// A quotation stands directly before, but for commas and dashes.
+    pub(super) fn after_quote(&self, at: usize) -> bool {
+        let mut last = at;
+        while last > 0 && at - last < 3 && matches!(self.what(last - 1), Some(What::Comma | What::Dash)) {
+            last -= 1;
+        }
+        last > 0 && matches!(self.what(last - 1), Some(What::Quote(_)))
+    }
+
+    /// "Erdoğan, “…” dedi": who stands before the quotation that the verb follows.
+    fn before_quote(&self, verb: usize) -> Option<Subject> {
+        let quote = (0..verb).rev().find(|at| matches!(self.what(*at), Some(What::Quote(_))))?;
+        let known = |who: &Vec<Who>| !who.is_empty() && !who.iter().all(|who| matches!(who, Who::Unknown(_)));
+        let described = self.noun_phrase(quote).map(|subject| subject.who).filter(known);
+        let who = described.or_else(|| Some(vec![self.topic()?]))?;
+        Some(Subject { who, from: quote, to: verb })
+    }
+}

@@ -1,0 +1,449 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use dragoman_article::{Kind, Mention, QuotationType, Zone};
+use dragoman_gazetteer::Part;
+
+use super::attribution::Given;
+use super::cues::Saying;
+use super::marks::Quoted;
+use super::nature::Nature;
+use super::tokens::{self, Ground, Token, What};
+use super::who::{Line, Who};
+use super::{Page, Passage, Said, pronouns};
+
+/// A passage read sentence by sentence, with what was read up to here.
+pub(super) struct Story<'s> {
+    page: &'s Page<'s>,
+    passage: &'s Passage<'s>,
+    ground: Ground<'s>,
+    mentions: &'s [Mention],
+    said: Vec<Said>,
+    notes: Vec<Note>,
+    /// who last spoke without a name, by level
+    levels: BTreeMap<String, Who>,
+}
+
+/// What a sentence leaves for the next.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Note {
+    pub(super) paragraph: usize,
+    /// who spoke last in it
+    pub(super) speakers: Option<Vec<Who>>,
+    /// whom it is about
+    pub(super) topic: Option<Who>,
+    /// the bodies it names
+    bodies: Vec<usize>,
+    /// the people it names outside quotations
+    pub(super) people: Vec<usize>,
+    /// somebody is named whom we do not know
+    pub(super) rival: bool,
+    /// quotations with nothing beside them that says whose they are
+    alone: Vec<usize>,
+    /// it holds somebody's own words
+    quotes: bool,
+}
+
+/// No more people of one sentence are remembered.
+const PEOPLE: usize = 16;
+/// What texts call an armed group once it has been named.
+const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
+/// "The group" was named no further back, in sentences.
+const NEAR: usize = 3;
+/// A sentence that only says who spoke is no longer, in tokens.
+const SHORT: usize = 30;
+
+impl<'s> Story<'s> {
+    pub(super) fn new(
+        page: &'s Page<'s>,
+        passage: &'s Passage<'s>,
+        ground: Ground<'s>,
+        mentions: &'s [Mention],
+    ) -> Self {
+        Self { page, passage, ground, mentions, said: Vec::new(), notes: Vec::new(), levels: BTreeMap::new() }
+    }
+
+    pub(super) fn read(mut self) -> Vec<Said> {
+        let mut tokens = Vec::new();
+        let (mut paragraph, mut last) = (0, 0);
+        for range in sentences(&self.passage.sentences, self.ground.quoted) {
+            paragraph += usize::from(self.ground.text[last..range.start].contains('\n'));
+            last = range.end;
+            if self.passage.zone(range.start) == Zone::Boilerplate {
+                self.notes.push(Note { paragraph, ..Note::default() });
+                continue;
+            }
+            tokens::read(self.ground, range, &mut tokens);
+            self.sentence(&tokens, paragraph);
+        }
+        self.said
+    }
+
+    fn sentence(&mut self, tokens: &[Token], paragraph: usize) {
+        let line = Line {
+            ground: self.ground,
+            mentions: self.mentions,
+            tokens,
+            straight: self.page.code == "en" || self.page.code == "und",
+        };
+        let sayings = self.resolved(line, line.sayings());
+        let mut contents: Vec<_> = sayings.iter().map(|saying| line.content(saying)).collect();
+        // "Merz said that …, according to state media": what is reported has its speaker
+        for at in 1..contents.len() {
+            let said = contents[at - 1].is_some().then(|| sayings[at - 1].at);
+            if let (Some(content), Some(said)) = (&contents[at], said)
+                && sayings[at].rule == "according-to"
+                && content.contains(&said)
+            {
+                contents[at] = None;
+            }
+        }
+        let mut note = Note { paragraph, topic: line.topic(), ..Note::default() };
+        self.people(line, &mut note);
+        self.lead(line, &sayings, &contents, paragraph);
+        let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
+        let mut direct = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let Some(quoted) = token.quote().and_then(|quote| self.ground.quoted.get(quote)) else {
+                continue;
+            };
+            let nature = line.nature(quoted);
+            match line.given(at, nature == Nature::Clause, &sayings, &contents) {
+                Given::NotSaid => {}
+                Given::By(number) if nature != Nature::Name => {
+                    let saying = &sayings[number];
+                    let kind = kind(line, at, nature, saying);
+                    if kind == QuotationType::Direct {
+                        direct.push(at);
+                        note.quotes = true;
+                    }
+                    let cue = tokens[saying.at].at.clone();
+                    let unknown = matches!(saying.who.as_slice(), [Who::Unknown(_)]);
+                    if unknown && kind == QuotationType::Partial && self.is_word(quoted) {
+                        continue;
+                    }
+                    if kind == QuotationType::Direct && self.goes_on(quoted, &cue) {
+                        continue;
+                    }
+                    self.say(quoted, kind, saying.who.clone(), Some(cue), saying.rule);
+                    if at == 0 {
+                        self.correct(&saying.who, paragraph);
+                    }
+                    note.speakers = Some(saying.who.clone());
+                }
+                Given::Colon if nature == Nature::Clause => {
+                    let who = self.topic(line, &note);
+                    note.quotes = true;
+                    direct.push(at);
+                    self.say(quoted, QuotationType::Direct, who.clone(), None, "colon");
+                    note.speakers = Some(who);
+                }
+                Given::Nobody if alone => self.alone(quoted, nature, &mut note),
+                Given::Nobody if nature == Nature::Clause => {
+                    direct.push(at);
+                    let who = line.beside(at).unwrap_or_else(|| vec![Who::Unknown(0..0)]);
+                    self.say(quoted, QuotationType::Direct, who, None, "named-beside");
+                }
+                _ => {}
+            }
+        }
+        self.indirect(line, &sayings, &contents, &direct);
+        let spoken = sayings.iter().zip(&contents).rev().find(|(_, content)| content.is_some());
+        if let Some((saying, _)) = spoken {
+            note.speakers.get_or_insert_with(|| saying.who.clone());
+        }
+        self.notes.push(note);
+    }
+
+    /// Words of saying whose pronouns and "the officials" are known.
+    fn resolved(&mut self, line: Line<'_>, mut sayings: Vec<Saying>) -> Vec<Saying> {
+        for at in 0..sayings.len() {
+            let (earlier, rest) = sayings.split_at_mut(at);
+            let Some(saying) = rest.first_mut() else { break };
+            if saying.rule == "same-speaker"
+                && let (Some(last), [Who::Pronoun { .. }]) =
+                    (earlier.iter().rev().find(|last| !last.void), saying.who.as_slice())
+            {
+                saying.who = last.who.clone();
+                continue;
+            }
+            match saying.who.as_slice() {
+                [Who::Pronoun { part, words }] => {
+                    let (part, words) = (*part, words.clone());
+                    let known = pronouns::resolve(self.page.facts, line, part, saying, earlier, &self.notes);
+                    saying.rule = if known.is_some() { "pronoun" } else { "pronoun-open" };
+                    saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
+                }
+                [Who::Level { level, words }] => {
+                    let known = self.levels.get(level).cloned();
+                    saying.who = vec![known.unwrap_or_else(|| Who::Unknown(words.clone()))];
+                }
+                [Who::Body(words)] => {
+                    let near = self.body(&self.ground.text[words.clone()]);
+                    saying.who = vec![near.map_or_else(|| Who::Unknown(words.clone()), Who::Mention)];
+                }
+                [who] => self.remember(who.clone()),
+                _ => {}
+            }
+        }
+        sayings
+    }
+
+    /// "The council" is one whose name says so, "the group" an armed one; the last that was named.
+    fn body(&self, noun: &str) -> Option<usize> {
+        let noun = noun.to_lowercase();
+        let is = |mention: &usize| {
+            let mention = &self.mentions[*mention];
+            let subtype = self.page.facts.body(&mention.id).map_or("", |body| body.subtype.as_str());
+            let armed = subtype == "armed-group" && ARMED.contains(&noun.as_str());
+            armed || mention.name.to_lowercase().split(' ').any(|word| word == noun)
+        };
+        self.notes.iter().rev().take(NEAR).find_map(|note| note.bodies.iter().rev().copied().find(is))
+    }
+
+    fn remember(&mut self, who: Who) {
+        let level = match &who {
+            Who::Unnamed { level, .. } => level.clone(),
+            Who::Mention(mention) if self.mentions[*mention].kind == Kind::Unnamed => {
+                self.mentions[*mention].id.rsplit('-').next().unwrap_or("").to_owned()
+            }
+            _ => return,
+        };
+        self.levels.insert(level, who);
+    }
+
+    fn people(&self, line: Line<'_>, note: &mut Note) {
+        for at in 0..line.tokens.len() {
+            match line.mention(at) {
+                Some((mention, named)) if named.kind == Kind::Person && note.people.len() < PEOPLE => {
+                    note.people.push(mention);
+                }
+                Some((mention, named)) if named.kind == Kind::Body && note.bodies.len() < PEOPLE => {
+                    note.bodies.push(mention);
+                }
+                _ => note.rival |= at > 0 && line.is_stranger(at),
+            }
+        }
+    }
+
+    /// Whom the sentence is about, of a quotation behind its colon.
+    fn topic(&self, line: Line<'_>, note: &Note) -> Vec<Who> {
+        let begins = line.tokens.first().filter(|token| token.is_pronoun());
+        if let (Some(_), Some(last)) = (begins, self.notes.last()) {
+            let speakers = last.speakers.clone().filter(|_| last.paragraph == note.paragraph);
+            return speakers.unwrap_or_else(|| vec![Who::Unknown(0..0)]);
+        }
+        vec![line.topic().unwrap_or(Who::Unknown(0..0))]
+    }
+
+    fn say(
+        &mut self,
+        quoted: &Quoted,
+        kind: QuotationType,
+        who: Vec<Who>,
+        cue: Option<Range<usize>>,
+        rule: &'static str,
+    ) {
+        let (at, gaps) = (quoted.inner.clone(), quoted.gaps.clone());
+        self.said.push(Said { at, gaps, kind, who, cue, rule });
+    }
+
+    fn is_word(&self, quoted: &Quoted) -> bool {
+        !self.ground.text[quoted.inner.clone()].trim().contains(char::is_whitespace)
+    }
+
+    /// "If they go," he said, "we can talk": the rest of what the verb interrupts.
+    fn goes_on(&mut self, quoted: &Quoted, cue: &Range<usize>) -> bool {
+        let text = self.ground.text;
+        let Some(last) = self.said.last_mut() else { return false };
+        let interrupted = last.kind == QuotationType::Direct
+            && last.cue.as_ref() == Some(cue)
+            && last.at.end <= cue.start
+            && cue.end <= quoted.inner.start
+            && (text[last.at.clone()].ends_with(',')
+                || text[last.at.end..cue.start]
+                    .trim_start_matches(['”', '"', '»', '’', '“'])
+                    .starts_with(','))
+            && text[quoted.inner.clone()].starts_with(char::is_lowercase);
+        if interrupted {
+            last.gaps.push(last.at.end..quoted.inner.start);
+            last.gaps.extend(quoted.gaps.iter().cloned());
+            last.at.end = quoted.inner.end;
+        }
+        interrupted
+    }
+
+    /// A quotation that fills its sentence: the speaker goes on, or was just named.
+    fn alone(&mut self, quoted: &Quoted, nature: Nature, note: &mut Note) {
+        let last = self.notes.last();
+        let same = last.filter(|last| last.paragraph == note.paragraph);
+        let silent = |note: &&Note| {
+            note.speakers.is_none() && note.people.is_empty() && note.topic.is_none() && !note.rival
+        };
+        let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
+        let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
+        let spoken = same.and_then(|last| last.speakers.clone()).or_else(|| further?.speakers.clone());
+        let (who, rule) = if let Some(who) = spoken {
+            (who, "continued")
+        } else if let Some(person) = same.and_then(|last| self.only_person(last)) {
+            (vec![Who::Mention(person)], "named-beside")
+        } else if let Some(who) = last.filter(|last| last.quotes).and_then(|last| last.speakers.clone()) {
+            (who, "continued")
+        } else {
+            (vec![Who::Unknown(0..0)], "no-speaker")
+        };
+        let known = !matches!(who.as_slice(), [Who::Unknown(_)]);
+        if nature == Nature::Name || (nature == Nature::Phrase && !known) {
+            return;
+        }
+        note.alone.push(self.said.len());
+        note.quotes = true;
+        self.say(quoted, QuotationType::Direct, who.clone(), None, rule);
+        note.speakers = Some(who).filter(|_| known);
+    }
+
+    fn only_person(&self, note: &Note) -> Option<usize> {
+        let first = *note.people.first()?;
+        let same = |person: &usize| self.mentions[*person].id == self.mentions[first].id;
+        (!note.rival && note.people.iter().all(same)).then_some(first)
+    }
+
+    /// "“Will it hold?” Merz asked.": a sentence of its own that only says whose the quotation before it was.
+    fn lead(
+        &mut self,
+        line: Line<'_>,
+        sayings: &[Saying],
+        contents: &[Option<Range<usize>>],
+        paragraph: usize,
+    ) {
+        let quotes = line.tokens.iter().any(|token| matches!(token.what, What::Quote(_)));
+        if let (Some(saying), Some(None)) = (sayings.first(), contents.first())
+            && saying.from == 0
+            && !saying.void
+            && !quotes
+            && line.tokens.len() < SHORT
+            && line.tokens[saying.at].cue.is_any(&SPOKEN)
+            && line.closes(saying)
+            && self.notes.last().is_some_and(|last| last.paragraph == paragraph)
+        {
+            let who = saying.who.clone();
+            self.correct(&who, paragraph);
+        }
+    }
+
+    /// What stood alone before belongs to whoever goes on.
+    fn correct(&mut self, who: &[Who], paragraph: usize) {
+        if let Some(last) =
+            self.notes.last_mut().filter(|last| last.paragraph == paragraph && !last.alone.is_empty())
+        {
+            for said in &last.alone {
+                self.said[*said].who = who.to_vec();
+                self.said[*said].rule = "speaker-behind-sentence";
+            }
+            last.speakers = Some(who.to_vec());
+        }
+    }
+
+    /// What is said in other words; nothing stands in more than two of them.
+    fn indirect(
+        &mut self,
+        line: Line<'_>,
+        sayings: &[Saying],
+        contents: &[Option<Range<usize>>],
+        direct: &[usize],
+    ) {
+        let mut ends = [0, 0];
+        for (saying, content) in sayings.iter().zip(contents) {
+            let Some(content) = content else { continue };
+            let own = direct
+                .iter()
+                .any(|quote| *quote == content.start || *quote + 1 == content.end && content.contains(quote));
+            let nobody = matches!(saying.who.as_slice(), [Who::Unknown(words)] if words.is_empty());
+            let at = line.bytes(content.start, content.end);
+            let held = ends.iter().filter(|end| **end > at.start).count();
+            if own || nobody || held > 1 {
+                continue;
+            }
+            ends = [ends[1].max(ends[0]), at.end];
+            let at = at.start
+                ..at.start + self.ground.text[at].trim_end_matches(['.', '!', '?', ',', ' ', '…']).len();
+            let cue = line.tokens[saying.at].at.clone();
+            let kind = QuotationType::Indirect;
+            self.said.push(Said {
+                at,
+                gaps: Vec::new(),
+                kind,
+                who: saying.who.clone(),
+                cue: Some(cue),
+                rule: saying.rule,
+            });
+        }
+    }
+}
+
+/// Words of saying, not of judging.
+const SPOKEN: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Source];
+
+impl Line<'_> {
+    /// Nothing is said behind the verb but when and where.
+    fn closes(&self, saying: &Saying) -> bool {
+        let mut at = saying.to.max(saying.at + 1);
+        while self.tokens.get(at).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
+            at += 1;
+        }
+        self.tokens.get(at).is_none_or(|token| {
+            matches!(token.what, What::Stop | What::Comma)
+                || (token.is(Part::Preposition) && !token.is(Part::Cancel))
+        })
+    }
+
+    /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
+    fn beside(&self, quote: usize) -> Option<Vec<Who>> {
+        let comma = self.what(quote + 1) == Some(What::Comma);
+        let inside = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote));
+        let inside = inside.is_some_and(|quoted| self.ground.text[quoted.inner.clone()].ends_with(','));
+        let who = (comma || inside).then(|| self.behind(quote + usize::from(comma)))??.who;
+        (!matches!(
+            who.as_slice(),
+            [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
+        ))
+        .then_some(who)
+    }
+
+    /// "Blaise Metreweli": two capitalised words that name nobody we know.
+    fn is_stranger(&self, at: usize) -> bool {
+        let capital = |at: usize| {
+            self.what(at) == Some(What::Word)
+                && self.tokens[at].cue == dragoman_gazetteer::Cue::default()
+                && self.words(at, at + 1).starts_with(char::is_uppercase)
+        };
+        capital(at - 1) && capital(at)
+    }
+}
+
+/// Words that follow their verb at once, or that a comma or colon leads up to, are somebody's own even where they are
+/// few: "“Never,” she said".
+fn kind(line: Line<'_>, quote: usize, nature: Nature, saying: &Saying) -> QuotationType {
+    let begins = quote == 0 && saying.at > quote;
+    let led = quote > 0 && matches!(line.what(quote - 1), Some(What::Colon));
+    match nature {
+        Nature::Clause => QuotationType::Direct,
+        _ if begins || led || saying.rule == "speaker-before-quotation" => QuotationType::Direct,
+        _ => QuotationType::Partial,
+    }
+}
+
+/// Sentences that no quotation reaches beyond.
+fn sentences(sentences: &[Range<usize>], quoted: &[Quoted]) -> Vec<Range<usize>> {
+    let mut whole: Vec<Range<usize>> = Vec::new();
+    let mut quotes = quoted.iter().peekable();
+    for sentence in sentences {
+        while quotes.next_if(|quote| quote.outer.end <= sentence.start).is_some() {}
+        let reaches = quotes.peek().is_some_and(|quote| quote.outer.start < sentence.start);
+        match whole.last_mut() {
+            Some(last) if reaches => last.end = sentence.end,
+            _ => whole.push(sentence.clone()),
+        }
+    }
+    whole
+}

@@ -1,0 +1,231 @@
+use dragoman_article::Kind;
+use dragoman_gazetteer::{Cue, Part};
+
+use super::tokens::{VERBS, What};
+use super::who::{Line, Who};
+
+/// Who does what a verb says, with the tokens that name them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub(super) who: Vec<Who>,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// A subject is not looked for further away, in tokens: it bounds the work for a sentence without end.
+const REACH: usize = 40;
+
+impl Line<'_> {
+    /// Whether a word of speech is the verb here: "claims", but not "the claims".
+    pub(super) fn is_verb(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        let noun = || {
+            at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_some_and(|before| {
+                before.what == What::Possessive
+                    || (before.cue.is_any(&[Part::Article, Part::Preposition, Part::Source])
+                        && !before.cue.is_any(&[Part::Cancel, Part::Conjunction, Part::Between]))
+            })
+        };
+        token.cue.is_any(&VERBS) && !token.cue.is_level() && !noun() && !self.is_counted(at)
+    }
+
+    /// "an optimistic note", "any future attack": a bare form behind the article of one thing.
+    fn is_counted(&self, at: usize) -> bool {
+        const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
+        let plain = |at: usize| self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default();
+        let mut first = at;
+        while first > 0 && at - first < 3 && plain(first - 1) {
+            first -= 1;
+        }
+        first < at
+            && self.straight
+            && first > 0
+            && ONE.contains(&self.words(first - 1, first))
+            && !self.words(at, at + 1).ends_with('s')
+            && !self.words(at, at + 1).ends_with("ed")
+            && !self.is(at, Part::Say)
+    }
+
+    /// The end of whatever stands before the auxiliaries of a verb.
+    pub(super) fn before_auxiliaries(&self, verb: usize) -> usize {
+        let mut at = verb;
+        while at > 0
+            && self.is(at - 1, Part::Between)
+            && !self.tokens[at - 1].is_pronoun()
+            && verb - at < REACH
+        {
+            at -= 1;
+        }
+        at
+    }
+
+    /// The subject that stands before a verb.
+    pub(super) fn before(&self, verb: usize) -> Option<Subject> {
+        let mut end = self.before_auxiliaries(verb);
+        if self.is(end.checked_sub(1)?, Part::Relative) {
+            end -= 1;
+            if end > 0 && self.what(end - 1) == Some(What::Comma) {
+                end -= 1;
+            }
+            return self.noun_phrase(end);
+        }
+        if self.is(end - 1, Part::And) {
+            return None;
+        }
+        match self.what(end - 1)? {
+            What::Comma => self.with_apposition(end - 1),
+            What::Word | What::Name(_) | What::Other | What::Possessive => self.noun_phrase(end),
+            _ => None,
+        }
+    }
+
+    pub(super) fn noun_phrase(&self, end: usize) -> Option<Subject> {
+        let from = self.clause_start(end);
+        let who = self.phrase(from, end);
+        (!who.is_empty()).then_some(Subject { who, from, to: end })
+    }
+
+    /// Where the clause begins that ends here.
+    fn clause_start(&self, end: usize) -> usize {
+        const ENDS: [Part; 6] =
+            [Part::Conjunction, Part::Subordinate, Part::Contrast, Part::Relative, Part::Aside, Part::Finite];
+        let mut at = end;
+        while at > 0 && end - at < REACH {
+            let token = &self.tokens[at - 1];
+            let ends = match token.what {
+                What::Comma => !self.is_list(at - 1, end),
+                What::Word => {
+                    (token.cue.is_any(&ENDS)
+                        && at < end
+                        && !token.is(Part::Between)
+                        && !token.is(Part::Preposition))
+                        || (self.is_verb(at - 1) && at < end)
+                        || (token.is(Part::And)
+                            && at > 1
+                            && self.what(at - 2) == Some(What::Comma)
+                            && !self.is_list(at - 2, end))
+                }
+                What::Name(_) | What::Possessive | What::Other => false,
+                _ => true,
+            };
+            if ends {
+                break;
+            }
+            at -= 1;
+        }
+        at
+    }
+
+    /// "France, Germany and Italy": names on both sides, and an "and" to come.
+    fn is_list(&self, comma: usize, end: usize) -> bool {
+        let name = |at: usize| matches!(self.what(at), Some(What::Name(_)));
+        comma > 0
+            && name(comma - 1)
+            && (name(comma + 1)
+                || self.is(comma + 1, Part::And)
+                || (self.is(comma + 1, Part::Article) && name(comma + 2)))
+            && (comma + 1..end).any(|at| self.is(at, Part::And))
+    }
+
+    /// "Umerov, secretary of the council, said": the comma before the verb closes what the one before it opened.
+    fn with_apposition(&self, comma: usize) -> Option<Subject> {
+        let mut open = None;
+        for at in (comma.saturating_sub(REACH)..comma).rev() {
+            match self.what(at)? {
+                What::Stop if at + 1 < comma && open.is_some() => break,
+                What::Quote(_) | What::Semicolon | What::Colon => break,
+                What::Comma => {
+                    if self.is(at + 1, Part::Relative) {
+                        open = Some(at);
+                        break;
+                    }
+                    open = open.or(Some(at));
+                }
+                _ => {}
+            }
+        }
+        let open = open?;
+        let from = self.clause_start(open);
+        let who = self.with_name_beside(self.phrase(from, open), open + 1, comma, true);
+        (!who.is_empty()).then_some(Subject { who, from, to: comma })
+    }
+
+    /// Of a description and what stands in apposition to it, the one with a name.
+    fn with_name_beside(&self, who: Vec<Who>, from: usize, to: usize, closed: bool) -> Vec<Who> {
+        let modifies = self.tokens.get(from).is_none_or(|token| {
+            token.cue.is_any(&[
+                Part::Relative,
+                Part::Finite,
+                Part::Preposition,
+                Part::Aside,
+                Part::And,
+                Part::Subordinate,
+                Part::Contrast,
+            ]) || self.is_verb(from)
+        });
+        if modifies || from >= to || self.has_person(&who) {
+            return who;
+        }
+        let beside = self.phrase(from, to);
+        let unknown = closed && who.iter().all(|who| matches!(who, Who::Unknown(_)));
+        let known = beside.iter().any(|who| matches!(who, Who::Mention(_)));
+        if self.has_person(&beside) || (unknown && known) { beside } else { who }
+    }
+
+    fn has_person(&self, who: &[Who]) -> bool {
+        who.iter()
+            .any(|who| matches!(who, Who::Mention(mention) if self.mentions[*mention].kind == Kind::Person))
+    }
+
+    /// The subject that stands behind a verb.
+    pub(super) fn behind(&self, verb: usize) -> Option<Subject> {
+        let from = verb + 1;
+        let to = self.phrase_end(from);
+        let mut end = to;
+        let mut who = self.phrase(from, to);
+        if who.is_empty() {
+            return None;
+        }
+        if self.what(to) == Some(What::Comma) {
+            let apposition = self.phrase_end(to + 1);
+            let better = self.with_name_beside(who.clone(), to + 1, apposition, false);
+            if better != who {
+                end = apposition;
+                who = better;
+            }
+        }
+        Some(Subject { who, from, to: end })
+    }
+
+    fn phrase_end(&self, from: usize) -> usize {
+        const ENDS: [Part; 7] = [
+            Part::Conjunction,
+            Part::Subordinate,
+            Part::Contrast,
+            Part::Relative,
+            Part::Aside,
+            Part::Finite,
+            Part::Adjunct,
+        ];
+        let limit = self.tokens.len().min(from + REACH);
+        let ends = |at: &usize| match self.tokens[*at].what {
+            What::Word => {
+                let token = &self.tokens[*at];
+                (token.cue.is_any(&ENDS) && !token.is(Part::Article)) || (self.is_verb(*at) && *at > from)
+            }
+            What::Name(_) | What::Possessive | What::Other => false,
+            _ => true,
+        };
+        (from..limit).find(ends).unwrap_or(limit)
+    }
+
+    /// Whom a sentence is about: the first name that nothing governs.
+    pub(super) fn topic(&self) -> Option<Who> {
+        (0..self.tokens.len().min(REACH)).find_map(|at| {
+            let (mention, named) = self.mention(at)?;
+            let free = at == 0 || !self.is(at - 1, Part::Preposition);
+            let speaks = matches!(named.kind, Kind::Person | Kind::Unnamed | Kind::Country | Kind::Body);
+            (free && speaks && self.what(at + 1) != Some(What::Possessive)).then_some(Who::Mention(mention))
+        })
+    }
+}
