@@ -35,6 +35,8 @@ pub const GROUP: &str = "fetcher";
 const TICK: Duration = Duration::from_secs(5);
 /// Longer than the log waits for its brokers before it gives up by itself.
 const STUCK_AFTER: Duration = Duration::from_secs(300);
+/// Visits in one commit: their texts (2 MiB each at most) are one transaction.
+const MOST_AT_ONCE: usize = 16;
 /// Before a feed is tried again whose visit our own code panicked in.
 const AFTER_PANIC: Duration = Duration::from_secs(3600);
 
@@ -47,6 +49,13 @@ struct InHand {
     host: String,
     claim: Claim,
     abort: AbortHandle,
+}
+
+/// A visit that has ended, and is to be committed.
+struct Done {
+    place: Place,
+    claim: Claim,
+    visit: Visit,
 }
 
 /// Feeds in, observations out, until shutdown.
@@ -323,51 +332,87 @@ impl Pipeline {
         revisits
     }
 
-    async fn ended(&mut self, ended: Result<(Id, Visit), JoinError>) -> Result<(), FetcherError> {
+    /// Commits a visit that has ended, and with it those that ended meanwhile: a commit takes the log as long as
+    /// many visits do.
+    async fn ended(&mut self, first: Result<(Id, Visit), JoinError>) -> Result<(), FetcherError> {
+        let mut done: Vec<Done> = self.came_home(first).into_iter().collect();
+        while done.len() < MOST_AT_ONCE
+            && let Some(ended) = self.visits.try_join_next_with_id()
+        {
+            done.extend(self.came_home(ended));
+        }
+        let mut done = done.into_iter();
+        let Some(first) = done.next() else { return Ok(()) };
+        let (mut claim, mut together) = (first.claim.clone(), vec![first]);
+        for next in done {
+            match claim.clone().merge(next.claim.clone()) {
+                Some(both) => {
+                    claim = both;
+                    together.push(next);
+                }
+                // begun under another assignment: it stands or falls alone
+                None => self.commit(next.claim.clone(), vec![next]).await?,
+            }
+        }
+        self.commit(claim, together).await
+    }
+
+    /// What a visit brought; none if it panicked, or ended while its feed was taken away.
+    fn came_home(&mut self, ended: Result<(Id, Visit), JoinError>) -> Option<Done> {
         let id = match &ended {
             Ok((id, _)) => *id,
             Err(error) => error.id(),
         };
-        // none: it ended while its feed was taken away
-        let Some(InHand { place, host, claim, .. }) = self.in_hand.remove(&id) else { return Ok(()) };
+        let InHand { place, host, claim, .. } = self.in_hand.remove(&id)?;
         self.leave(&host);
         match ended {
-            Ok((_, visit)) => self.commit(place, claim, visit).await,
+            Ok((_, visit)) => Some(Done { place, claim, visit }),
             Err(error) => {
                 let feed = String::from_utf8_lossy(&place.1).into_owned();
                 tracing::error!(feed, error = %error, "visit panicked");
                 self.schedule.set(place, after(Utc::now(), AFTER_PANIC));
-                Ok(())
+                None
             }
         }
     }
 
-    async fn commit(&mut self, place: Place, claim: Claim, visit: Visit) -> Result<(), FetcherError> {
-        let mut records = visit.observations.iter().map(observation_record).collect::<Result<Vec<_>, _>>()?;
-        records.push(cursor_record(place.0, place.1.clone(), &visit.cursor)?);
-        for (key, revisit) in &visit.returns {
-            records.push(revisit_record(place.0, key.clone().into(), revisit.as_ref())?);
-        }
-        match self.member.commit(claim, records).await? {
-            Commit::Done => {
-                metrics::committed(&visit);
-                if let Some(agenda) = self.agendas.get_mut(&place) {
-                    for (key, revisit) in visit.returns {
-                        agenda.set(key.into(), revisit.map(|revisit| revisit.due));
-                    }
-                    let poll = match visit.poll {
-                        Some(_) => visit.cursor.next_visit.unwrap_or_else(Utc::now),
-                        None => agenda.poll,
-                    };
-                    self.set_next(place, poll, &visit.cursor);
-                }
+    async fn commit(&mut self, claim: Claim, done: Vec<Done>) -> Result<(), FetcherError> {
+        let mut records = vec![];
+        for Done { place, visit, .. } in &done {
+            for observation in &visit.observations {
+                records.push(observation_record(observation)?);
             }
-            Commit::Forgotten => {
+            records.push(cursor_record(place.0, place.1.clone(), &visit.cursor)?);
+            for (key, revisit) in &visit.returns {
+                records.push(revisit_record(place.0, key.clone().into(), revisit.as_ref())?);
+            }
+        }
+        let is_done = match self.member.commit(claim, records).await? {
+            Commit::Done => true,
+            Commit::Forgotten => false,
+        };
+        for Done { place, visit, .. } in done {
+            if is_done {
+                self.committed(place, visit);
+            } else {
                 metrics::forgotten();
                 self.schedule.set(place, Utc::now());
             }
         }
         Ok(())
+    }
+
+    fn committed(&mut self, place: Place, visit: Visit) {
+        metrics::committed(&visit);
+        let Some(agenda) = self.agendas.get_mut(&place) else { return };
+        for (key, revisit) in visit.returns {
+            agenda.set(key.into(), revisit.map(|revisit| revisit.due));
+        }
+        let poll = match visit.poll {
+            Some(_) => visit.cursor.next_visit.unwrap_or_else(Utc::now),
+            None => agenda.poll,
+        };
+        self.set_next(place, poll, &visit.cursor);
     }
 }
 

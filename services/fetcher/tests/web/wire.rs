@@ -24,7 +24,7 @@ async fn wire(bytes: impl Into<Vec<u8>>, then_holds: bool) -> SocketAddr {
 
 async fn answer(mut stream: TcpStream, bytes: Vec<u8>, then_holds: bool) -> std::io::Result<()> {
     let mut request = [0; 4096];
-    stream.read(&mut request).await?;
+    let _asked = stream.read(&mut request).await?;
     stream.write_all(&bytes).await?;
     if then_holds {
         tokio::time::sleep(Duration::from_secs(60)).await;
