@@ -118,6 +118,7 @@ fn observation(number: usize, text: &str) -> Observation {
         text,
         truncated: false,
         authors: vec![],
+        about: Default::default(),
         published_at: Some("2026-11-23T12:00:00Z".parse().unwrap()),
         published_from: None,
         fetched_at: "2026-11-23T12:00:00Z".parse().unwrap(),
