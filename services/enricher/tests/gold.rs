@@ -75,7 +75,7 @@ fn written(text: &str, scores: &Floors) -> String {
     for (group, scores) in scores {
         write!(out, "\n[{group}]\n").unwrap();
         for (name, score) in scores {
-            writeln!(out, "{name} = {:.3}", (score * 1000.0).floor() / 1000.0).unwrap();
+            writeln!(out, "{name:?} = {:.3}", (score * 1000.0).floor() / 1000.0).unwrap();
         }
     }
     out
