@@ -19,6 +19,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
             "dragoman-article",
             "dragoman-enricher",
             "dragoman-fetcher",
+            "dragoman-gazetteer",
             "dragoman-service",
             "dragoman-sink",
             "dragoman-stream",
