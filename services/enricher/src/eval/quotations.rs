@@ -16,8 +16,8 @@ const FORMS: [(QuoteForm, QuotationType, &str, &str); 3] = [
 ];
 
 /// Quotations: right where the form is and the spans overlap by nine tenths of both together; marks and stops at their
-/// ends do not count. Speakers are right where all of them are, and no other; of one who is unknown, where the words
-/// that the gold has for that one stand in the name.
+/// ends do not count. Speakers are right where all of them are, and no other; of one who is unknown, where the name
+/// holds the words that the gold has for that one, or they the name.
 pub(super) fn score(facts: &Facts, gold: &Gold, tags: &Tags, report: &mut Report) {
     if !gold.kinds.contains(&GoldKind::Quote) {
         return;
@@ -87,7 +87,10 @@ fn bare(text: &str, span: Span) -> Span {
 fn are_same(facts: &Facts, wanted: &[Speaker], found: &Quotation) -> bool {
     let stranger = |words: &str| {
         let mut speakers = found.speakers.iter().filter(|speaker| speaker.kind == Kind::Unknown);
-        speakers.any(|speaker| speaker.name.to_lowercase().contains(&words.to_lowercase()))
+        speakers.any(|speaker| {
+            let (name, words) = (speaker.name.to_lowercase(), words.to_lowercase());
+            !name.is_empty() && (name.contains(&words) || words.contains(&name))
+        })
     };
     let named_wrong = wanted.iter().any(|speaker| match speaker {
         Speaker::Known { kind, id } => kind == "unknown" && !stranger(id),
