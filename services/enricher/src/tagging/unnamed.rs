@@ -2,6 +2,7 @@ use dragoman_article::{Kind, Via};
 
 use super::found::{At, Found};
 use super::page::Page;
+use super::quotations::ARMS;
 use super::sense::{Name, Sense};
 use super::words::{self, Beside, WordSet};
 
@@ -73,7 +74,8 @@ pub(super) fn find(page: &Page<'_>, names: &[Name<'_>]) -> Vec<Found> {
                     "Q458" => "eu",
                     "Q7184" => "nato",
                     // an official of a ministry is its country's
-                    id => body.country.as_deref().unwrap_or(id),
+                    id if ARMS.contains(&body.subtype.as_str()) => body.country.as_deref().unwrap_or(id),
+                    id => id,
                 };
                 known.map_or_else(|| own.to_lowercase(), |side| (*side).to_owned())
             }

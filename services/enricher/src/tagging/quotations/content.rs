@@ -81,6 +81,11 @@ impl Line<'_> {
         {
             at = self.past_object(at)?;
         }
+        const AMID: [&str; 9] =
+            ["as", "while", "after", "when", "before", "because", "since", "amid", "despite"];
+        if self.straight && AMID.contains(&self.words(at, at + 1)) {
+            return None;
+        }
         if self.is(at, Part::Relative) && self.straight {
             // "said a diplomat who", "repeating what they have said"
             return None;
@@ -107,8 +112,11 @@ impl Line<'_> {
         const PLACES: [&str; 10] = ["in", "at", "to", "from", "during", "after", "before", "by", "via", "on"];
         let plain = !self.straight || PLACES.contains(&self.words(at, at + 1));
         // "agreed to a truce that"
-        let thing = self.straight && self.words(at, at + 1) == "to" && ["a", "an"].contains(&self.words(at + 1, at + 2));
-        self.is(at, Part::Conjunction) || (self.is(at, Part::Preposition) && plain && !thing)
+        let thing = self.straight
+            && self.words(at, at + 1) == "to"
+            && ["a", "an"].contains(&self.words(at + 1, at + 2));
+        self.is(at, Part::Conjunction)
+            || (self.is(at, Part::Preposition) && plain && !thing)
             || self.is(at + 1, Part::Conjunction)
             || (self.what(at + 1) == Some(What::Comma) && self.is(at + 2, Part::Conjunction))
     }

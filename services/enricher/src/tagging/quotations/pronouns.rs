@@ -79,8 +79,7 @@ pub(super) fn resolve(
 fn only(facts: &Facts, line: Line<'_>, part: Part, people: &[usize]) -> Option<Option<Vec<Who>>> {
     let mentions = line.mentions;
     let mut only: Option<usize> = None;
-    for person in
-        people.iter().copied().filter(|person| agrees(facts, line, part, &[Who::Mention(*person)]))
+    for person in people.iter().copied().filter(|person| agrees(facts, line, part, &[Who::Mention(*person)]))
     {
         match only {
             Some(other) if mentions[other].id != mentions[person].id => return Some(None),

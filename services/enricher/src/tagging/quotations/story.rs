@@ -20,6 +20,8 @@ pub(super) struct Story<'s> {
     pub(super) mentions: &'s [Mention],
     pub(super) said: Vec<Said>,
     pub(super) notes: Vec<Note>,
+    /// "Angola’s presidency": whose "the presidency" is from here on, by its noun
+    pub(super) institutions: Vec<(Range<usize>, Who)>,
     /// who last spoke without a name, by level
     pub(super) levels: BTreeMap<String, Who>,
 }
@@ -47,6 +49,9 @@ pub(super) struct Note {
 /// No more people of one sentence are remembered.
 const PEOPLE: usize = 16;
 /// What texts call an armed group once it has been named.
+/// What texts call a bloc once it has been named.
+const BLOCS: [(&str, &str); 4] =
+    [("bloc", "Q458"), ("alliance", "Q7184"), ("world body", "Q1065"), ("union", "Q458")];
 const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
 /// "The group" was named no further back, in sentences.
 const NEAR: usize = 3;
@@ -58,7 +63,16 @@ impl<'s> Story<'s> {
         ground: Ground<'s>,
         mentions: &'s [Mention],
     ) -> Self {
-        Self { page, passage, ground, mentions, said: Vec::new(), notes: Vec::new(), levels: BTreeMap::new() }
+        Self {
+            page,
+            passage,
+            ground,
+            mentions,
+            said: Vec::new(),
+            notes: Vec::new(),
+            institutions: Vec::new(),
+            levels: BTreeMap::new(),
+        }
     }
 
     pub(super) fn read(mut self) -> Vec<Said> {
@@ -103,7 +117,9 @@ impl<'s> Story<'s> {
         // "X has told friends that he is out, two aides said": the aides are not in the friends' words
         for at in 1..contents.len() {
             let (earlier, later) = contents.split_at_mut(at);
-            let Some(whole) = later[0].as_ref().filter(|whole| whole.end <= sayings[at].from) else { continue };
+            let Some(whole) = later[0].as_ref().filter(|whole| whole.end <= sayings[at].from) else {
+                continue;
+            };
             for inner in earlier.iter_mut().flatten() {
                 if whole.contains(&inner.start) && inner.end > whole.end {
                     inner.end = whole.end;
@@ -203,10 +219,20 @@ impl<'s> Story<'s> {
                     saying.who = vec![known.unwrap_or_else(|| Who::Unknown(words.clone()))];
                 }
                 [Who::Body(words)] => {
-                    let near = self.body(&self.ground.text[words.clone()]);
-                    saying.who = vec![near.map_or_else(|| Who::Unknown(words.clone()), Who::Mention)];
+                    let noun = &self.ground.text[words.clone()];
+                    let named = |(known, _): &&(Range<usize>, Who)| self.ground.text[known.clone()] == *noun;
+                    let spoke = || self.institutions.iter().rev().find(named).map(|(_, who)| who.clone());
+                    let near = self.body(noun).map(Who::Mention).or_else(spoke);
+                    saying.who = vec![near.unwrap_or_else(|| Who::Unknown(words.clone()))];
                 }
-                [who] => self.remember(who.clone()),
+                [who] => {
+                    let who = who.clone();
+                    if let Some(noun) = line.institution(saying).filter(|_| matches!(who, Who::Mention(_))) {
+                        self.institutions.push((noun, who.clone()));
+                        self.institutions.truncate(PEOPLE);
+                    }
+                    self.remember(who);
+                }
                 _ => {}
             }
         }
@@ -220,7 +246,8 @@ impl<'s> Story<'s> {
             let mention = &self.mentions[*mention];
             let subtype = self.page.facts.body(&mention.id).map_or("", |body| body.subtype.as_str());
             let armed = subtype == "armed-group" && ARMED.contains(&noun.as_str());
-            armed || mention.name.to_lowercase().split(' ').any(|word| word == noun)
+            let bloc = BLOCS.iter().any(|(word, id)| *word == noun && *id == mention.id);
+            armed || bloc || mention.name.to_lowercase().split(' ').any(|word| word == noun)
         };
         self.notes.iter().rev().take(NEAR).find_map(|note| note.bodies.iter().rev().copied().find(is))
     }
@@ -374,6 +401,12 @@ impl Line<'_> {
             [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
         ))
         .then_some(who)
+    }
+
+    /// The noun of a state's arm that closes the phrase of a speaker.
+    fn institution(&self, saying: &Saying) -> Option<Range<usize>> {
+        let at = (saying.from..saying.to).rev().find(|at| self.is(*at, Part::Institution))?;
+        Some(self.tokens[at].at.clone())
     }
 
     /// The name that a sentence begins with, of somebody we do not know.

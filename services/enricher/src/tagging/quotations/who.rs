@@ -6,6 +6,8 @@ use dragoman_gazetteer::{Cue, Facts, Part};
 use super::super::unnamed::SIDES;
 use super::tokens::{Ground, Token, What};
 
+/// Bodies that act for their country.
+pub(in super::super) const ARMS: [&str; 5] = ["agency", "government", "ministry", "parliament", "court"];
 /// Blocs that speak through officials of theirs in every language, by the side they are in English.
 const BLOCS: [(&str, &str); 3] = [("Q458", "eu"), ("Q7184", "nato"), ("Q1065", "un")];
 
@@ -98,7 +100,10 @@ impl Line<'_> {
             return vec![Who::Pronoun { part, words: last.at.clone() }];
         }
         // "one of the negotiators"
-        let counted = ["one", "One", "some", "Some", "two", "Two", "three", "Three", "several", "Several", "many", "Many", "most", "Most", "members", "Members", "aides", "both", "Both"];
+        let counted = [
+            "one", "One", "some", "Some", "two", "Two", "three", "Three", "several", "Several", "many",
+            "Many", "most", "Most", "members", "Members",
+        ];
         if self.straight
             && to > from + 2
             && counted.contains(&self.words(from, from + 1))
@@ -244,10 +249,13 @@ impl Line<'_> {
         let region = (from..core).find_map(|at| self.ground.speech.side(self.tokens[at].cue));
         let words = self.without_article(from, core);
         match (level, sides.as_slice()) {
+            (None, [.., last]) if (from..to).any(|at| self.is(at, Part::And)) => {
+                self.joined(&sides, *last, |_| true)
+            }
             (None, [first, ..]) => {
                 self.mention(*first).map(|(mention, _)| Who::Mention(mention)).into_iter().collect()
             }
-            (None, []) if self.is_its(from) => {
+            (None, []) if self.is_its(from) || self.is_both(from, core) => {
                 vec![Who::Pronoun { part: Part::They, words: self.bytes(from, core) }]
             }
             (None, []) if self.is(from, Part::Article) && to - from == 2 => vec![Who::Body(words)],
@@ -264,6 +272,12 @@ impl Line<'_> {
     /// "its foreign ministry"
     fn is_its(&self, at: usize) -> bool {
         matches!(self.words(at, at + 1), "its" | "Its" | "their" | "Their")
+    }
+
+    /// "both governments", "the two sides"
+    fn is_both(&self, from: usize, to: usize) -> bool {
+        const ALL: [&str; 5] = ["both", "Both", "two", "three", "Three"];
+        (from..to.min(from + 2)).any(|at| ALL.contains(&self.words(at, at + 1)))
     }
 
     fn level(&self, from: usize, to: usize) -> Option<String> {
@@ -292,8 +306,8 @@ impl Line<'_> {
 
     /// An official of a ministry is its country's.
     fn side_of(&self, id: &str) -> String {
-        let country = self.facts.body(id).and_then(|body| body.country.as_deref());
-        country.unwrap_or(id).to_lowercase()
+        let body = self.facts.body(id).filter(|body| ARMS.contains(&body.subtype.as_str()));
+        body.and_then(|body| body.country.as_deref()).unwrap_or(id).to_lowercase()
     }
 
     fn without_article(&self, mut from: usize, to: usize) -> Range<usize> {
