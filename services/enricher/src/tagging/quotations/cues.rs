@@ -48,10 +48,11 @@ impl Line<'_> {
         if token.is(Part::Source) || (token.is(Part::So) && self.after_quote(at)) {
             return self.behind(at).map(|found| subject(found, true, "according-to"));
         }
-        if token.is(Part::Claim) && self.is_owned(at) {
-            if let Some(found) = self.owner(at) {
-                return Some(subject(found, false, "owner-of-words"));
-            }
+        if token.is(Part::Claim)
+            && self.is_owned(at)
+            && let Some(found) = self.owner(at)
+        {
+            return Some(subject(found, false, "owner-of-words"));
         }
         if token.is(Part::Quoted) {
             return self.quoted_as(at).map(|found| subject(found, false, "quoted-as-saying"));

@@ -115,12 +115,10 @@ impl<'s> Story<'s> {
             }
         }
         // "X has told friends that he is out, two aides said": the aides are not in the friends' words
-        for at in 1..contents.len() {
+        for (at, saying) in sayings.iter().enumerate().skip(1) {
             let (earlier, later) = contents.split_at_mut(at);
-            let Some(whole) = later[0].as_ref().filter(|whole| whole.end <= sayings[at].from) else {
-                continue;
-            };
-            for inner in earlier.iter_mut().flatten() {
+            let Some(whole) = later[0].as_ref().filter(|whole| whole.end <= saying.from) else { continue };
+            for inner in earlier.iter_mut().rev().take(PEOPLE).flatten() {
                 if whole.contains(&inner.start) && inner.end > whole.end {
                     inner.end = whole.end;
                 }
@@ -197,6 +195,16 @@ impl<'s> Story<'s> {
                     (earlier.iter().rev().find(|last| !last.void), saying.who.as_slice())
             {
                 saying.who = last.who.clone();
+                continue;
+            }
+            if saying.rule == "no-speaker" && !line.straight && line.is_leading(saying.at) {
+                // "Añadió que …", "وأضاف أن …": whoever spoke goes on
+                let last = earlier.last().map(|last| last.who.clone());
+                let spoken = || self.notes.last().and_then(|note| note.speakers.clone());
+                if let Some(who) = last.or_else(spoken) {
+                    saying.who = who;
+                    saying.rule = "same-speaker";
+                }
                 continue;
             }
             match saying.who.as_slice() {
@@ -403,6 +411,14 @@ impl Line<'_> {
         .then_some(who)
     }
 
+    /// Nothing but "and" or a day stands before it.
+    fn is_leading(&self, verb: usize) -> bool {
+        (0..verb).all(|at| {
+            self.what(at) == Some(What::Comma)
+                || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
+        })
+    }
+
     /// The noun of a state's arm that closes the phrase of a speaker.
     fn institution(&self, saying: &Saying) -> Option<Range<usize>> {
         let at = (saying.from..saying.to).rev().find(|at| self.is(*at, Part::Institution))?;
@@ -414,7 +430,7 @@ impl Line<'_> {
         let capital = |at: &usize| {
             self.what(*at) == Some(What::Word) && self.words(*at, at + 1).starts_with(char::is_uppercase)
         };
-        let end = (0..self.tokens.len()).take_while(capital).count();
+        let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
         (end > 1).then(|| self.bytes(0, end))
     }
 
