@@ -44,7 +44,8 @@ pub fn sitemap(bytes: &[u8]) {
         }
     };
     let is_ours = |link: &Url| {
-        matches!(link.scheme(), "http" | "https") && link.host_str().is_some_and(|host| host.ends_with("example.org"))
+        matches!(link.scheme(), "http" | "https")
+            && link.host_str().is_some_and(|host| host.ends_with("example.org"))
     };
     assert!(listed.iter().all(is_ours), "a page elsewhere");
 }

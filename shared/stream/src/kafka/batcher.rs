@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::{Delivery, Limits, Offset, Partition};
+use crate::claim::Offsets;
+use crate::{Delivery, Limits};
 
 /// The batch that is being filled.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub(super) struct Batcher {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Closed {
     pub(super) deliveries: Vec<Delivery>,
-    pub(super) next: BTreeMap<Partition, Offset>,
+    pub(super) next: Offsets,
 }
 
 impl Batcher {
@@ -32,7 +33,7 @@ impl Batcher {
         let closed = if fits { None } else { self.close() };
         self.since.get_or_insert(now);
         self.bytes += size;
-        self.open.next.insert(delivery.partition, delivery.offset + 1);
+        self.open.next.insert((Arc::clone(&delivery.topic), delivery.partition), delivery.offset + 1);
         self.open.deliveries.push(delivery);
         // one at a time: what is full behind the one that just closed waits for `due`
         if closed.is_none() && self.full() { self.close() } else { closed }
