@@ -73,6 +73,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{Offset, Partition};
 
     fn delivery(partition: Partition, offset: Offset, size: usize) -> Delivery {
         let value = Some(Bytes::from(vec![b'x'; size]));
@@ -107,9 +108,9 @@ mod tests {
                 prop_assert!((1..=records).contains(&batch.deliveries.len()));
                 let size: usize = batch.deliveries.iter().map(Delivery::size).sum();
                 prop_assert!(size as u64 <= bytes || batch.deliveries.len() == 1);
-                let mut next = BTreeMap::new();
+                let mut next = Offsets::new();
                 for delivery in &batch.deliveries {
-                    next.insert(delivery.partition, delivery.offset + 1);
+                    next.insert((Arc::clone(&delivery.topic), delivery.partition), delivery.offset + 1);
                 }
                 prop_assert_eq!(&next, &batch.next);
             }
