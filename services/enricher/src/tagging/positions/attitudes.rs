@@ -52,7 +52,11 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
     for group in sentence.governing(from) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
-        if issue.at.start.saturating_sub(end) > REACH || gap.contains([';', ':', '—', '–', '”', '?', '('])
+        // "did not include “robust” security guarantees"
+        let closed = gap.contains('”') && !gap.contains('“');
+        if issue.at.start.saturating_sub(end) > REACH
+            || gap.contains([';', ':', '—', '–', '?', '('])
+            || closed
         {
             break;
         }
@@ -69,7 +73,7 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         }
         right = start;
         if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Noun(_))) {
-            if is_aside(sentence.slice(end, issue.at.start)) {
+            if is_aside(sentence.slice(end, issue.at.start)) || is_claim(sentence, group, issue) {
                 return None;
             }
             if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
@@ -125,7 +129,7 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         if has(group, Word::If) || has(group, Word::Exchange) {
             return price(sentence, issue, start, reversed != not.is_some());
         }
-        if has(group, Word::Helps) || has(group, Word::By) || has(group, Word::Yet) {
+        if [Word::Helps, Word::By, Word::Yet, Word::Refers].iter().any(|word| has(group, *word)) {
             continue;
         }
         break;
@@ -133,9 +137,26 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
     None
 }
 
+/// "insists that the plan amounts to recognition": said to be so, not demanded.
+fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
+    const STATES: [&str; 12] =
+        ["is", "are", "was", "were", "has", "have", "had", "does", "did", "will", "amounts", "means"];
+    let words = sentence.slice(group[0].start, group[0].end);
+    (words.starts_with("insist") || words.starts_with("Insist"))
+        && words.ends_with("that")
+        && sentence.slice(group[0].end, issue.at.start).split_whitespace().any(|word| STATES.contains(&word))
+}
+
 /// The words of the issue only say when or where: "a vote before a truce".
 fn is_aside(gap: &str) -> bool {
-    const ASIDE: [&str; 12] = [
+    const ASIDE: [&str; 19] = [
+        "along",
+        "across",
+        "near",
+        "within",
+        "inside",
+        "in",
+        "at",
         "before",
         "after",
         "during",
@@ -164,6 +185,10 @@ pub(super) fn price(
     let takes = |group: &&[SignHit]| {
         has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
     };
+    if issue.mention.id.starts_with("process.") {
+        // "if a deal is reached" says when
+        return None;
+    }
     let nearest = sentence.leftwards(at).find(takes)?;
     Some(Attitude {
         stance: Stance::Demands,

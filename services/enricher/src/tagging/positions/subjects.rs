@@ -84,6 +84,13 @@ pub(super) fn subject<'s>(
         if word.is_one_of(&["and", "but", "or", "then"]) {
             return coordinated(scene, sentence, word.start, depth);
         }
+        if word.is_one_of(&["which", "that"]) {
+            // "the plan, which also calls for": it is no party
+            let end = sentence.text[..word.start].trim_end_matches([' ', ',']).len();
+            if !sentence.marks.iter().any(|mark| mark.at.end == end && is_actor(mark)) {
+                return None;
+            }
+        }
         if word.is_one_of(&["who", "which", "that"]) || lower.ends_with("ly") {
             at = word.start;
             continue;
@@ -206,7 +213,13 @@ fn official<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside
             return Some(found);
         }
         let word = sentence.word_before(at).filter(Beside::is_next)?;
-        if word.is_in(&PREPOSITIONS) || word.is_one_of(&["the", "a", "an", "and"]) {
+        if word.is_one_of(&["and"]) {
+            // "Zelenskyy and European leaders": those who have no side leave the others theirs
+            let mut found = Subject { parties: Vec::new(), marks: Vec::new(), start: noun.start };
+            join(scene, sentence, word.start, &mut found);
+            return (!found.parties.is_empty()).then_some(found);
+        }
+        if word.is_in(&PREPOSITIONS) || word.is_one_of(&["the", "a", "an"]) {
             return None;
         }
         if word.is_one_of(&["his", "her", "its", "their"]) {
