@@ -117,3 +117,19 @@ async fn a_feed_without_interval_is_visited_in_its_rhythm_and_as_seldom_as_it_as
     let pause = pause_of(&[], document("", 1)).await;
     assert!(near(pause, 5.0), "{pause}");
 }
+
+#[tokio::test]
+async fn what_a_feed_asks_for_and_where_it_moved_hold_while_nothing_changes() {
+    let origin = Origin::start().await;
+    let feed = Feed { interval_seconds: None, ..origin.feed("/rss") };
+    let document = "<rss version='2.0'><channel><title>T</title><ttl>40</ttl></channel></rss>";
+    origin.on("/rss", move || with(&[("etag", "\"1\"")], document));
+    let visitor = visitor(&origin);
+    let first = visitor.visit(&feed, &Cursor::default(), 0).await;
+    origin.on("/rss", || moved("/new")).on("/new", || status(304));
+    let second = visitor.visit(&feed, &first.cursor, 0).await;
+    assert_eq!((second.poll, &second.cursor.moved_to), (Some(Poll::NotModified), &Some(origin.url("/new"))));
+    assert_eq!(second.cursor.etag.as_deref(), Some("\"1\""));
+    // half as much more each time, on its way from 15 minutes to the 40 that it asks for
+    assert!(pause(&second) > Duration::from_secs(30 * 60), "{:?}", pause(&second));
+}
