@@ -13,7 +13,7 @@ use crate::origin::{Origin, redirect, rss, with};
 use crate::wire::wire_at;
 
 /// What a debug build, the origins in the same process and a dozen bodies at their limit take together.
-const MOST_MEMORY: u64 = 400;
+const MOST_MEMORY: u64 = 200;
 
 #[test]
 fn together_they_cost_bounded_time_and_memory_and_each_has_an_outcome() {
