@@ -60,27 +60,27 @@ async fn shares(line: &mut Line, fetchers: &[&str], feeds: usize) -> Vec<usize> 
 /// through its own replacement.
 #[tokio::test(flavor = "multi_thread")]
 async fn fetchers_share_their_feeds_and_lose_and_double_nothing_when_one_joins_sleeps_or_leaves() {
-    const FEEDS: usize = 48;
+    const FEEDS: usize = 32;
     let origin = Origin::start(FEEDS).await;
     let mut line = Line::new(Some(&origin)).await;
     line.start("fetcher-0");
-    origin.release(3);
+    origin.release(2);
     assert_eq!(shares(&mut line, &["fetcher-0"], FEEDS).await, [FEEDS]);
     line.start("fetcher-1");
     // half of the partitions each; the bounds are four deviations of how feeds fall on partitions
     let halves = shares(&mut line, &["fetcher-0", "fetcher-1"], FEEDS).await;
-    assert!(halves.iter().all(|share| (10..=38).contains(share)), "{halves:?}");
+    assert!(halves.iter().all(|share| (5..=27).contains(share)), "{halves:?}");
     println!("{FEEDS} feeds, shared: {halves:?}");
-    origin.release(3);
+    origin.release(2);
     tokio::time::sleep(Duration::from_millis(700)).await;
     line.service("fetcher-0").signal(Signal::SIGSTOP);
     // past the session timeout: its feeds are the other's when it wakes up
     tokio::time::sleep(Duration::from_secs(8)).await;
     assert_eq!(shares(&mut line, &["fetcher-1"], FEEDS).await, [FEEDS]);
-    origin.release(3);
+    origin.release(2);
     line.service("fetcher-0").signal(Signal::SIGCONT);
     shares(&mut line, &["fetcher-0", "fetcher-1"], FEEDS).await;
-    origin.release(3);
+    origin.release(2);
     line.service("fetcher-1").signal(Signal::SIGTERM);
     shares(&mut line, &["fetcher-0"], FEEDS).await;
     let (articles, started) = (origin.published(), Instant::now());

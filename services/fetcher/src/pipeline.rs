@@ -35,7 +35,7 @@ pub const GROUP: &str = "fetcher";
 const TICK: Duration = Duration::from_secs(5);
 /// Longer than the log waits for its brokers before it gives up by itself.
 const STUCK_AFTER: Duration = Duration::from_secs(300);
-/// Visits in one commit: their texts (2 MiB each at most) are one transaction.
+/// Visits in one commit: their texts (1 MiB each at most) are one transaction.
 const MOST_AT_ONCE: usize = 16;
 
 /// Feeds in, observations out, until shutdown.

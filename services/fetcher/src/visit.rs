@@ -26,7 +26,7 @@ use fetched::Fetched;
 use poll::{PollError, Polled};
 
 /// Text that one visit may hold, so that `concurrency` visits stay near 128 MiB; the rest of a feed follows.
-const MOST_TEXT: usize = 2 * 1024 * 1024;
+const MOST_TEXT: usize = 1024 * 1024;
 
 /// Visits feeds. One for the whole process: it keeps the peace with each host.
 #[derive(Debug)]

@@ -157,6 +157,8 @@ async fn a_host_is_asked_one_thing_at_a_time_as_slowly_as_it_wishes_and_told_who
         assert!(gap >= Duration::from_millis(500), "{} and {}: {gap:?}", two[0].path, two[1].path);
     }
     assert!(
-        asked.iter().all(|asked| asked.headers["user-agent"].ends_with(" (+https://example.org/about-our-visits)"))
+        asked
+            .iter()
+            .all(|asked| asked.headers["user-agent"].ends_with(" (+https://example.org/about-our-visits)"))
     );
 }

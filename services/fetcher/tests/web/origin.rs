@@ -91,7 +91,11 @@ async fn answer(State(origin): State<Origin>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let headers = request.headers().iter();
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned()));
-    origin.asked.lock().unwrap().push(Asked { path: path.clone(), at: Instant::now(), headers: headers.collect() });
+    origin.asked.lock().unwrap().push(Asked {
+        path: path.clone(),
+        at: Instant::now(),
+        headers: headers.collect(),
+    });
     let script = origin.scripts.lock().unwrap().get(&path).cloned();
     script.map_or_else(|| status(404), |script| script())
 }
