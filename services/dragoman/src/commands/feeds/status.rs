@@ -91,7 +91,8 @@ impl State {
         let error = cursor.health.last_error.clone().unwrap_or_default();
         let error: String = error.chars().filter(|c| !c.is_control()).collect();
         let mut lines = match self {
-            Self::Failing => vec![format!("{} times in a row: {error}", cursor.health.failures)],
+            Self::Failing if cursor.health.failures == 1 => vec![format!("failed once: {error}")],
+            Self::Failing => vec![format!("failed {} times in a row: {error}", cursor.health.failures)],
             Self::Resting => vec![error],
             Self::Silent => {
                 let last = cursor.rhythm.last_new.map_or("never".to_owned(), |last| ago(now - last));
@@ -119,7 +120,7 @@ fn no_articles(tally: &Tally) -> String {
     let reasons = tally.ended.iter().filter(|(outcome, _)| is_lost(outcome));
     let reasons: Vec<_> = reasons.map(|(outcome, count)| format!("{count} {outcome}")).collect();
     let published = tally.of(Outcome::Published);
-    format!("{published} entries gave an article, {} none: {}", lost(tally), reasons.join(", "))
+    format!("of its entries {published} gave an article, {} none: {}", lost(tally), reasons.join(", "))
 }
 
 fn seconds_of(seconds: u64) -> TimeDelta {
@@ -200,7 +201,7 @@ mod tests {
         assert!(shown(None).contains("\nnew "));
         let mut failing = well();
         (failing.health.failures, failing.health.last_error) = (3, Some("the server answered 404".into()));
-        assert!(shown(Some(failing.clone())).contains("3 times in a row: the server answered 404"));
+        assert!(shown(Some(failing.clone())).contains("failed 3 times in a row: the server answered 404"));
         failing.health.failures = 0;
         assert!(shown(Some(failing)).contains("\nresting "));
         let mut silent = well();
@@ -216,6 +217,6 @@ mod tests {
             assert!(shown(Some(barren.clone())).contains("\nwell "));
             barren.tally.count(Outcome::Failed);
         }
-        assert!(shown(Some(barren)).contains("1 entries gave an article, 11 none: 11 failed"));
+        assert!(shown(Some(barren)).contains("of its entries 1 gave an article, 11 none: 11 failed"));
     }
 }
