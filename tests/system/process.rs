@@ -75,10 +75,8 @@ impl Process {
         stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
-        let values = answer.lines().filter_map(|line| line.strip_prefix(name)).filter_map(|rest| {
-            rest.starts_with([' ', '{']).then(|| rest.rsplit(' ').next().unwrap().parse::<f64>().unwrap())
-        });
-        Some(values.sum())
+        let series = answer.lines().filter(|line| line.split([' ', '{']).next() == Some(name));
+        Some(series.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum())
     }
 
     /// Bytes of memory in use.
