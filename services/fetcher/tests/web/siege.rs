@@ -37,7 +37,6 @@ async fn host(number: u8, answer: impl Fn() -> Response + Send + Sync + 'static)
 
 #[tokio::test]
 #[ignore = "the test above runs it, in a process of its own"]
-#[expect(clippy::print_stdout, reason = "what the test above reads")]
 async fn alone() {
     let line = Line::new().await;
     let bomb = gzip_bomb(200);
