@@ -16,6 +16,16 @@ pub const ALL: &[Metric] = &[
     ),
     Metric::histogram("dragoman_enricher_tag_duration_seconds", Unit::Seconds, "time to tag one article"),
     Metric::counter("dragoman_enricher_tagged_bytes_total", Unit::Bytes, "title and text that was tagged"),
+    Metric::gauge(
+        "dragoman_enricher_release",
+        Unit::Count,
+        "release of the data in use: the tagging of new records",
+    ),
+    Metric::counter(
+        "dragoman_enricher_reloads_total",
+        Unit::Count,
+        "changes of the overlay that were noticed, by what became of them",
+    ),
 ];
 
 /// An observation whose end is in the log.
@@ -28,6 +38,25 @@ pub(crate) fn tagged(took: Duration, bytes: usize) {
     metrics::counter!("dragoman_enricher_tagged_bytes_total").increment(bytes as u64);
 }
 
+pub(crate) fn release(tagging: u32) {
+    metrics::gauge!("dragoman_enricher_release").set(tagging);
+}
+
+pub(crate) fn reloaded(end: Reload) {
+    let result = match end {
+        Reload::Taken => "taken",
+        Reload::Refused => "refused",
+    };
+    metrics::counter!("dragoman_enricher_reloads_total", "result" => result).increment(1);
+}
+
+/// What became of a change of the overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reload {
+    Taken,
+    Refused,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +66,9 @@ mod tests {
         assert_eq!(dragoman_service::faults(ALL), Vec::<String>::new());
         let names: Vec<_> =
             ALL.iter().map(|metric| metric.name.trim_start_matches("dragoman_enricher_")).collect();
-        assert_eq!(names, ["observations_total", "tag_duration_seconds", "tagged_bytes_total"]);
+        assert_eq!(
+            names,
+            ["observations_total", "tag_duration_seconds", "tagged_bytes_total", "release", "reloads_total"]
+        );
     }
 }

@@ -3,12 +3,13 @@ use dragoman_article::{ArticleState, ContentHash, Observation, Outcome, Reason, 
 use dragoman_stream::stage::{Cause, Ended, Malformed, Stage, Verdict};
 use dragoman_stream::{Delivery, Record, Staged};
 
-use crate::{Tagger, entities, metrics, records};
+use crate::releases::Releases;
+use crate::{entities, metrics, records};
 
 /// From an observation to what is new about its article.
 #[derive(Debug)]
 pub(crate) struct Enrich {
-    pub(crate) tagger: Tagger,
+    pub(crate) releases: Releases,
 }
 
 impl Stage for Enrich {
@@ -60,7 +61,8 @@ impl Enrich {
             None => (1, Reason::New),
         };
         let started = std::time::Instant::now();
-        let article = self.tagger.record(observation, revision, reason);
+        // one release for the whole record
+        let article = self.releases.now().record(observation, revision, reason);
         metrics::tagged(started.elapsed(), article.title.len() + article.text.len());
         let spoken_of = entities::spoken_of(&article);
         let mut records = vec![records::enriched(&article, &trace).map_err(unwritable)?];

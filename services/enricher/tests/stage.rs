@@ -10,7 +10,7 @@ use dragoman_article::{
     ArticleId, ArticleState, CanonicalUrl, ContentHash, EnrichedArticle, FeedId, MentionChange, MentionEvent,
     Observation, ObservedVia, Outcome, Reason,
 };
-use dragoman_enricher::{EnricherConfig, GROUP};
+use dragoman_enricher::{EnricherConfig, GROUP, GazetteerConfig};
 use dragoman_service::Health;
 use dragoman_stream::{Delivery, From, Instance, Log, LogConfig, Record, TopicSpec, header};
 use serde::de::DeserializeOwned;
@@ -66,6 +66,7 @@ async fn enrich(records: Vec<Record>) -> (tempfile::TempDir, Log) {
     let stop = CancellationToken::new();
     let enricher = tokio::spawn(dragoman_enricher::run(
         EnricherConfig::default(),
+        GazetteerConfig::default(),
         log.clone(),
         Health::default(),
         stop.clone(),

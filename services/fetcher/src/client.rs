@@ -41,6 +41,8 @@ pub enum Kind {
     Section,
     /// an address that we found in a feed
     Page,
+    /// the answer of a service that a person named and that is made for programs
+    Data,
     /// a host's rules
     Robots,
 }
@@ -235,7 +237,7 @@ impl Client {
             return Err(FetchError::ContentType(value.chars().take(100).collect()));
         }
         let limit = match kind {
-            Kind::Feed | Kind::Sitemap => self.feed_bytes,
+            Kind::Feed | Kind::Sitemap | Kind::Data => self.feed_bytes,
             Kind::Section | Kind::Page => self.page_bytes,
             Kind::Robots => ByteSize(robots::MOST_BYTES as u64),
         };
@@ -309,6 +311,7 @@ impl Kind {
             Self::Sitemap => "sitemap",
             Self::Section => "section",
             Self::Page => "page",
+            Self::Data => "data",
             Self::Robots => "robots",
         }
     }
@@ -321,6 +324,7 @@ impl Kind {
             }
             Self::Sitemap => "application/xml, text/xml;q=0.9, application/gzip;q=0.9, */*;q=0.1",
             Self::Section | Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            Self::Data => "application/sparql-results+json, application/json;q=0.9",
             Self::Robots => "text/plain, */*;q=0.1",
         }
     }
@@ -337,6 +341,7 @@ impl Kind {
             Self::Section | Self::Page => {
                 matches!(essence.as_str(), "" | "text/html" | "application/xhtml+xml")
             }
+            Self::Data => essence.ends_with("json"),
             Self::Robots => true,
         }
     }
