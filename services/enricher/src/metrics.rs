@@ -43,11 +43,14 @@ pub(crate) fn release(tagging: u32) {
 }
 
 pub(crate) fn reloaded(end: Reload) {
-    let result = match end {
-        Reload::Taken => "taken",
-        Reload::Refused => "refused",
-    };
-    metrics::counter!("dragoman_enricher_reloads_total", "result" => result).increment(1);
+    metrics::counter!("dragoman_enricher_reloads_total", "result" => end.name()).increment(1);
+}
+
+/// Both results are there from the start: of a counter that begins with 1 nobody sees the step.
+pub(crate) fn no_reloads() {
+    for end in [Reload::Taken, Reload::Refused] {
+        metrics::counter!("dragoman_enricher_reloads_total", "result" => end.name()).increment(0);
+    }
 }
 
 /// What became of a change of the overlay.
@@ -55,6 +58,15 @@ pub(crate) fn reloaded(end: Reload) {
 pub(crate) enum Reload {
     Taken,
     Refused,
+}
+
+impl Reload {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub(crate) async fn open(
     })
     .await?;
     let tagger = tagger?;
+    metrics::no_reloads();
     say(&tagger, "the data is loaded");
     health.ready();
     let (sender, receiver) = watch::channel(tagger);

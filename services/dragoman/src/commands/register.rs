@@ -3,7 +3,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
-use dragoman_fetcher::FetcherConfig;
 use dragoman_gazetteer::{Gazetteer, Overlay, Source, Written};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -92,87 +91,80 @@ impl Register {
     pub(crate) async fn run(&self, config: &Config, shutdown: CancellationToken) -> Result<Ended> {
         let folder = config.gazetteer.overlay.as_deref();
         let overlay = || folder.map(Overlay::read).transpose();
-        let mut out = io::stdout().lock();
-        match self {
+        let text = match self {
             Self::Update { endpoint, take } => {
-                drop(out);
-                let fetcher = config.fetcher.clone();
-                take.compare(overlay()?, async |written| ask(endpoint, &fetcher, shutdown, written).await)
-                    .await
+                let overlay = overlay()?;
+                let source = source(overlay.as_ref());
+                let written = Written::read(&source)?;
+                let wikidata = Wikidata::new(endpoint.clone(), &config.fetcher, shutdown)?;
+                let findings = wikidata.ask(&written).await?;
+                return take.compare(overlay.as_ref(), &written, &findings);
             }
             Self::Import { file, format, take } => {
-                drop(out);
                 let format = format.map_or_else(|| Format::of(file), Ok)?;
-                let read = async |written: &Written<'_>| match format {
-                    Format::Opensanctions => read::opensanctions(file, written),
-                    Format::Csv => read::csv(file, written),
+                let overlay = overlay()?;
+                let source = source(overlay.as_ref());
+                let written = Written::read(&source)?;
+                let findings = match format {
+                    Format::Opensanctions => read::opensanctions(file, &written)?,
+                    Format::Csv => read::csv(file, &written)?,
                 };
-                take.compare(overlay()?, read).await
+                return take.compare(overlay.as_ref(), &written, &findings);
             }
             Self::Check { file } => {
                 let (text, disagreements) = register::check(&Gazetteer::open(folder)?, file)?;
-                out.write_all(text.as_bytes())?;
-                Ok(if disagreements == 0 { Ended::Same } else { Ended::Differs })
+                io::stdout().write_all(text.as_bytes())?;
+                return Ok(if disagreements == 0 { Ended::Same } else { Ended::Differs });
             }
             Self::Show { name, on } => {
                 let source = source(overlay()?.as_ref());
-                let facts = Gazetteer::load(&source)?.facts;
-                out.write_all(register::show(&facts, &Written::read(&source)?, name, *on)?.as_bytes())?;
-                Ok(Ended::Same)
+                register::show(&Gazetteer::load(&source)?.facts, &Written::read(&source)?, name, *on)?
             }
             Self::Release => {
                 let overlay = overlay()?.context("gazetteer.overlay is not set")?;
                 Gazetteer::load(&Source::embedded().under(&overlay)).context("the overlay can't be used")?;
                 let release = overlay.seal().with_context(|| overlay.folder().display().to_string())?;
-                writeln!(out, "{} is release {release}", overlay.folder().display())?;
-                Ok(Ended::Same)
+                format!("{} is release {release}\n", overlay.folder().display())
             }
-        }
+        };
+        io::stdout().write_all(text.as_bytes())?;
+        Ok(Ended::Same)
     }
 }
 
+/// The data with the overlay as it lies there, counted or not.
 fn source(overlay: Option<&Overlay>) -> Source {
     let shipped = Source::embedded();
-    overlay.map_or_else(|| shipped.clone(), |overlay| shipped.clone().under(overlay))
-}
-
-async fn ask(
-    endpoint: &Url,
-    config: &FetcherConfig,
-    shutdown: CancellationToken,
-    written: &Written<'_>,
-) -> Result<Findings> {
-    Wikidata::new(endpoint.clone(), config, shutdown)?.ask(written).await
+    match overlay {
+        Some(overlay) => shipped.under(overlay),
+        None => shipped,
+    }
 }
 
 impl Take {
-    async fn compare(
+    fn compare(
         &self,
-        overlay: Option<Overlay>,
-        find: impl AsyncFnOnce(&Written<'_>) -> Result<Findings>,
+        overlay: Option<&Overlay>,
+        written: &Written<'_>,
+        findings: &Findings,
     ) -> Result<Ended> {
-        let source = source(overlay.as_ref());
-        // a register that is wrong itself is not compared with anything
-        Gazetteer::load(&source)?;
-        let written = Written::read(&source)?;
-        let findings = find(&written).await?;
-        let diff = register::compare(&written, &findings, self.since);
-        say(&findings, &diff)?;
+        let diff = register::compare(written, findings, self.since);
+        say(findings, &diff)?;
         let changes = diff.taken(self.theirs);
         let rest = if diff.changes.len() == changes.len() { Ended::Same } else { Ended::Differs };
-        let end = if changes.is_empty() {
+        let ended = if changes.is_empty() {
             rest
         } else if self.yes || confirmed(changes.len())? {
             let overlay = overlay
                 .context("gazetteer.overlay is not set: it names the folder that takes what is new")?;
-            let release = register::updates(&overlay, &written, &changes)?.write()?;
+            let release = register::updates(overlay, written, &changes)?.write()?;
             writeln!(io::stdout(), "taken: {} is release {release}", overlay.folder().display())?;
             rest
         } else {
             Ended::Differs
         };
         match findings.bad.len() {
-            0 => Ok(end),
+            0 => Ok(ended),
             bad => bail!("{bad} lines could not be read; they are named above"),
         }
     }

@@ -123,8 +123,11 @@ impl fmt::Display for Change {
         match &self.kind {
             Kind::NewPerson { stem, entry } => {
                 let qid = entry.qid.as_ref().map(|qid| format!(", {}", qid.get_ref())).unwrap_or_default();
-                let (surname, variants) = (&entry.surname, entry.variants.join(", "));
-                write!(f, "+ {name}{qid}: a person of {stem}.toml, surname {surname}, also {variants}")
+                write!(f, "+ {name}{qid}: a person of {stem}.toml, surname {}", entry.surname)?;
+                match entry.variants.as_slice() {
+                    [] => Ok(()),
+                    names => write!(f, ", also {}", names.join(", ")),
+                }
             }
             Kind::NewTerm { from, to, status, .. } => {
                 let status = match status {

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
-use dragoman_gazetteer::{Facts, Gazetteer, Holding, Meaning, Office, Person, Term, fold, without_marks};
+use dragoman_gazetteer::{
+    Facts, Gazetteer, Holding, Meaning, Office, Person, Term, TermStatus, fold, without_marks,
+};
 use serde::Deserialize;
 
 /// A list of who heads states and governments on a day, as open-data-archive/world-leaders-current publishes it.
@@ -29,7 +31,7 @@ struct Leaders {
 /// The roles of the register that a list's heads may have.
 const OF_STATE: &[&str] = &["head-of-state", "monarch", "head-of-body", "leader"];
 const OF_GOVERNMENT: &[&str] =
-    &["head-of-government", "head-of-state", "head-of-body", "deputy-head-of-body"];
+    &["head-of-government", "head-of-state", "monarch", "head-of-body", "deputy-head-of-body"];
 
 /// Says where the register disagrees with a list, one line each; how many lines there are.
 pub(crate) fn check(gazetteer: &Gazetteer, path: &Path) -> Result<(String, usize)> {
@@ -110,7 +112,9 @@ struct Head<'l> {
 
 impl Head<'_> {
     fn disagreement(&self, facts: &Facts, place: &Place<'_>, roles: &[&str]) -> Option<String> {
-        let offices = || facts.offices.iter().filter(|office| place.has(office));
+        // an heir's office is a monarch's by its role
+        let reigns = |office: &&Office| !office.titles.iter().any(|title| title.starts_with("crown "));
+        let offices = || facts.offices.iter().filter(|office| place.has(office)).filter(reigns);
         let holds = |office: &&Office| office.terms.iter().any(|term| self.is_holder(facts, term));
         let Some(office) = offices().filter(|office| roles.contains(&office.role.as_str())).find(holds)
         else {
@@ -151,16 +155,23 @@ fn since(term: &Term) -> String {
 /// When the time in office began that a term belongs to.
 fn unbroken(office: &Office, term: &Term) -> Option<NaiveDate> {
     let mut from = term.from?;
-    while let Some(before) =
-        office.terms.iter().find(|other| other.person == term.person && other.to == Some(from))
+    let follows = |before: &&Term, from: NaiveDate| {
+        before.person == term.person && before.to == Some(from) && before.status != TermStatus::Elect
+    };
+    // a term that begins where it ends goes back no further
+    while let Some(start) =
+        office.terms.iter().find(|before| follows(before, from)).and_then(|before| before.from)
     {
-        from = before.from?;
+        if start >= from {
+            break;
+        }
+        from = start;
     }
     Some(from)
 }
 
 /// By the name or another of the person's, whatever its accents.
-pub(super) fn is_called(person: &Person, name: &str) -> bool {
+fn is_called(person: &Person, name: &str) -> bool {
     let key = |name: &str| fold(&without_marks(name)).to_lowercase();
     let wanted = key(name);
     [&person.name].into_iter().chain(&person.variants).any(|name| key(name) == wanted)

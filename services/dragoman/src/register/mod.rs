@@ -25,7 +25,7 @@ mod sparql;
 mod tests;
 mod wikidata;
 
-pub(crate) use apply::{Updates, updates};
+pub(crate) use apply::updates;
 pub(crate) use compare::compare;
 pub(crate) use diff::Diff;
 pub(crate) use finding::Findings;

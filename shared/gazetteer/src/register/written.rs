@@ -58,13 +58,15 @@ impl<'s> Written<'s> {
     /// An entry of a higher layer takes the place of the one below with its id.
     pub fn read(source: &'s Source) -> Result<Self, DataError> {
         let (mut offices, mut people) = (Vec::new(), Vec::new());
+        // people who were taken away and are not back
         let mut gone: HashSet<String> = HashSet::new();
         for (layer, files) in source.layers().enumerate() {
             let (mut above_offices, mut above_people) = (Vec::new(), Vec::new());
+            let mut removed: HashSet<String> = HashSet::new();
             for (name, file) in files.folder("register") {
                 let read: RegisterFile = toml::from_str(&file.text)
                     .map_err(|error| DataError::toml(&file.place, &file.text, &error))?;
-                gone.extend(read.remove);
+                removed.extend(read.remove);
                 let stem = name.trim_start_matches("register/").trim_end_matches(".toml");
                 let (country, body) = (read.country, read.body);
                 above_offices.extend(read.office.into_iter().map(|entry| {
@@ -76,11 +78,12 @@ impl<'s> Written<'s> {
                     Entered { entry, stem, country, body, layer, file }
                 }));
             }
-            let stays = |id: &str| !gone.contains(id);
+            let stays = |id: &str| !removed.contains(id);
             offices.retain(|office: &Entered<'_, OfficeEntry>| stays(office.entry.id.get_ref()));
             people.retain(|person: &Entered<'_, PersonEntry>| stays(person.entry.id.get_ref()));
             lay(&mut offices, above_offices)?;
             lay(&mut people, above_people)?;
+            gone.extend(removed);
             gone.retain(|id| !people.iter().any(|person| person.entry.id.get_ref() == id));
         }
         for office in &mut offices {
