@@ -1,4 +1,5 @@
 //! A user's own data, over what ships.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 use std::fs;
