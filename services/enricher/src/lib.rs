@@ -1,11 +1,13 @@
 //! The enricher: gives articles their revisions and says what they speak of.
 //!
 //! ```text
-//! news.raw ──► known content? ──► unchanged, duplicate
-//!                  │ no
-//!                  ▼
-//!              tag the text ──► news.enriched, news.mentions, news.articles: one transaction
+//! news.raw, news.backfill ──► known content? ──► unchanged, duplicate
+//!                                  │ no
+//!                                  ▼
+//! news.retag ──► latest? ──► tag the text ──► news.enriched, news.mentions, news.articles: one transaction
 //! ```
+//!
+//! What is asked for on `news.retag`, and what comes from archives, waits until nothing is waiting on `news.raw`.
 //!
 //! Tagging itself is [`tag`], a function of a text and the data; [`Tagger`] is the same for a command line.
 
@@ -18,6 +20,7 @@ pub mod metrics;
 mod pipeline;
 mod records;
 mod releases;
+mod requests;
 mod stage;
 mod tagger;
 mod tagging;
@@ -32,6 +35,7 @@ pub use article::Article;
 pub use config::{EnricherConfig, GazetteerConfig};
 pub use error::EnricherError;
 pub use pipeline::GROUP;
+pub use records::retag as retag_record;
 pub use tagger::Tagger;
 pub use tagging::{ArticleInput, Tags, tag};
 
@@ -40,7 +44,7 @@ pub fn stage(tagger: Tagger) -> impl Stage<Outcome = Outcome> {
     stage::Enrich { releases: releases::Releases::only(tagger) }
 }
 
-/// Enriches the articles of `news.raw` that fall to this process, until shutdown.
+/// Enriches the articles of `news.raw` and `news.backfill`, and answers the requests of `news.retag`, that fall to this process, until shutdown.
 ///
 /// A change of the overlay is taken between two articles; one that can't be used is said, and nothing changes.
 /// What is not committed when the token is cancelled leaves no trace and is done again by whoever starts next.
