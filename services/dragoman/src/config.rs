@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use dragoman_enricher::EnricherConfig;
+use dragoman_enricher::{EnricherConfig, GazetteerConfig};
 use dragoman_fetcher::FetcherConfig;
 use dragoman_service::ServiceConfig;
 use dragoman_sink::SinkConfig;
@@ -18,6 +18,7 @@ pub(crate) struct Config {
     pub(crate) log: LogConfig,
     pub(crate) fetcher: FetcherConfig,
     pub(crate) enricher: EnricherConfig,
+    pub(crate) gazetteer: GazetteerConfig,
     pub(crate) threader: ThreaderConfig,
     pub(crate) sink: SinkConfig,
     pub(crate) service: ServiceConfig,
@@ -31,6 +32,7 @@ impl Default for Config {
             log: LogConfig::default(),
             fetcher: FetcherConfig::default(),
             enricher: EnricherConfig::default(),
+            gazetteer: GazetteerConfig::default(),
             threader: ThreaderConfig::default(),
             sink: SinkConfig::default(),
             service: ServiceConfig::default(),

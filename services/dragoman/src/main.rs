@@ -3,13 +3,18 @@
 mod commands;
 mod config;
 mod newsroom;
+mod register;
 mod show;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Parser, Subcommand};
+use commands::register::Ended;
 use commands::{
-    backfill, eval, feeds, healthcheck, newsroom as newsroom_command, retag, run, tag, tail, withdraw,
+    backfill, eval, feeds, healthcheck, newsroom as newsroom_command, register as register_command, retag,
+    run, tag, tail, withdraw,
 };
 use config::Config;
 use dragoman_service::{Build, CommonArgs, Exit, Fatal, Health, refuse, run_main, run_service, telemetry};
@@ -43,6 +48,9 @@ enum Command {
     Tag(tag::Tag),
     /// Score the tagger on texts that people have marked
     Eval(eval::Eval),
+    /// The register of offices and holders: look at it, keep it up to date
+    #[command(subcommand)]
+    Register(register_command::Register),
     /// Print the records of a topic
     Tail(tail::Tail),
     /// Put the articles of archives on the log
@@ -90,26 +98,33 @@ fn once(command: Command, config: Config) -> Exit {
         return refuse(&error);
     }
     let budget = config.service.shutdown_budget;
-    run_main(budget, &Health::default(), |shutdown| async move {
-        act(command, config, shutdown).await.map_err(Fatal::from)
-    })
+    let differs = Arc::new(AtomicBool::new(false));
+    let found = differs.clone();
+    let exit = run_main(budget, &Health::default(), |shutdown| async move {
+        let ended = act(command, config, shutdown).await.map_err(Fatal::from)?;
+        found.store(ended == Ended::Differs, Ordering::Relaxed);
+        Ok::<(), Fatal>(())
+    });
+    if exit == Exit::Clean && differs.load(Ordering::Relaxed) { Exit::Differs } else { exit }
 }
 
-async fn act(command: Command, config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
+async fn act(command: Command, config: Config, shutdown: CancellationToken) -> anyhow::Result<Ended> {
     let log = async || Log::open(&config.log, &config.instance, commands::topics::specs()).await;
-    match command {
+    let done = match command {
+        Command::Register(register) => return register.run(&config, shutdown).await,
         Command::Topics => commands::topics::topics(&log().await?).await,
         Command::Feeds(feeds) => feeds.run(log).await,
-        Command::Tag(tag) => tag.run(),
-        Command::Eval(eval) => eval.run(),
+        Command::Tag(tag) => tag.run(&config.gazetteer),
+        Command::Eval(eval) => eval.run(&config.gazetteer),
         Command::Tail(tail) => tail.run(&log().await?, shutdown).await,
         Command::Backfill(backfill) => backfill.run(&config.fetcher, &log().await?, shutdown).await,
-        Command::Retag(retag) => retag.run(&log().await?, shutdown).await,
+        Command::Retag(retag) => retag.run(&log().await?, &config.gazetteer, shutdown).await,
         Command::Withdraw(withdraw) => withdraw.run(&log().await?).await,
         Command::Audit => commands::audit::audit(&log().await?).await,
         Command::Config(ConfigCommand::Check) => commands::check::check(&config),
         Command::Healthcheck(check) => check.run().await,
         Command::Newsroom(newsroom) => newsroom.run(&config.data, shutdown).await,
         Command::Run(_) => unreachable!("runs as a service, above"),
-    }
+    };
+    done.map(|()| Ended::Same)
 }

@@ -1,4 +1,25 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
 use serde::Deserialize;
+
+/// With what data articles are read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GazetteerConfig {
+    /// a folder of the user's own data, laid over what ships
+    pub overlay: Option<PathBuf>,
+    /// between two looks at it; a change is taken once the folder has stood still for so long
+    #[serde(with = "humantime_serde")]
+    pub poll: Duration,
+}
+
+impl Default for GazetteerConfig {
+    fn default() -> Self {
+        // a look costs a few system calls, and nobody waits for a new minister
+        Self { overlay: None, poll: Duration::from_secs(5) }
+    }
+}
 
 /// How articles are enriched.
 #[derive(Debug, Clone, Deserialize)]

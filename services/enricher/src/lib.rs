@@ -19,6 +19,7 @@ pub mod eval;
 pub mod metrics;
 mod pipeline;
 mod records;
+mod releases;
 mod requests;
 mod stage;
 mod tagger;
@@ -31,7 +32,7 @@ use dragoman_stream::stage::Stage;
 use tokio_util::sync::CancellationToken;
 
 pub use article::Article;
-pub use config::EnricherConfig;
+pub use config::{EnricherConfig, GazetteerConfig};
 pub use error::EnricherError;
 pub use pipeline::GROUP;
 pub use records::retag as retag_record;
@@ -40,17 +41,19 @@ pub use tagging::{ArticleInput, Tags, tag};
 
 /// What [`run`] does with each delivery, for who runs it on a loop of their own.
 pub fn stage(tagger: Tagger) -> impl Stage<Outcome = Outcome> {
-    stage::Enrich { tagger }
+    stage::Enrich { releases: releases::Releases::only(tagger) }
 }
 
 /// Enriches the articles of `news.raw` and `news.backfill`, and answers the requests of `news.retag`, that fall to this process, until shutdown.
 ///
+/// A change of the overlay is taken between two articles; one that can't be used is said, and nothing changes.
 /// What is not committed when the token is cancelled leaves no trace and is done again by whoever starts next.
 pub async fn run(
     config: EnricherConfig,
+    gazetteer: GazetteerConfig,
     log: Log,
     health: Health,
     shutdown: CancellationToken,
 ) -> Result<(), EnricherError> {
-    pipeline::run(config, log, health, shutdown).await
+    pipeline::run(config, gazetteer, log, health, shutdown).await
 }

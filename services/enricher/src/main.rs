@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dragoman_article::topics;
-use dragoman_enricher::EnricherConfig;
+use dragoman_enricher::{EnricherConfig, GazetteerConfig};
 use dragoman_service::{Build, CommonArgs, Fatal, Health, ServiceConfig, describe, run_service};
 use dragoman_stream::{Instance, Log, LogConfig, TopicSpec};
 use serde::Deserialize;
@@ -23,6 +23,7 @@ struct Config {
     service: ServiceConfig,
     log: LogConfig,
     enricher: EnricherConfig,
+    gazetteer: GazetteerConfig,
 }
 
 impl AsRef<ServiceConfig> for Config {
@@ -40,7 +41,7 @@ async fn run(config: Config, health: Health, shutdown: CancellationToken) -> Res
         .collect();
     let log = Log::open(&config.log, &config.instance, specs).await?;
     log.verify_topics().await?;
-    Ok(dragoman_enricher::run(config.enricher, log, health, shutdown).await?)
+    Ok(dragoman_enricher::run(config.enricher, config.gazetteer, log, health, shutdown).await?)
 }
 
 fn main() -> ExitCode {

@@ -21,6 +21,16 @@ pub const ALL: &[Metric] = &[
     ),
     Metric::histogram("dragoman_enricher_tag_duration_seconds", Unit::Seconds, "time to tag one article"),
     Metric::counter("dragoman_enricher_tagged_bytes_total", Unit::Bytes, "title and text that was tagged"),
+    Metric::gauge(
+        "dragoman_enricher_release",
+        Unit::Count,
+        "release of the data in use: the tagging of new records",
+    ),
+    Metric::counter(
+        "dragoman_enricher_reloads_total",
+        Unit::Count,
+        "changes of the overlay that were noticed, by what became of them",
+    ),
 ];
 
 /// An observation whose end is in the log.
@@ -38,6 +48,37 @@ pub(crate) fn tagged(took: Duration, bytes: usize) {
     metrics::counter!("dragoman_enricher_tagged_bytes_total").increment(bytes as u64);
 }
 
+pub(crate) fn release(tagging: u32) {
+    metrics::gauge!("dragoman_enricher_release").set(tagging);
+}
+
+pub(crate) fn reloaded(end: Reload) {
+    metrics::counter!("dragoman_enricher_reloads_total", "result" => end.name()).increment(1);
+}
+
+/// Both results are there from the start: of a counter that begins with 1 nobody sees the step.
+pub(crate) fn no_reloads() {
+    for end in [Reload::Taken, Reload::Refused] {
+        metrics::counter!("dragoman_enricher_reloads_total", "result" => end.name()).increment(0);
+    }
+}
+
+/// What became of a change of the overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reload {
+    Taken,
+    Refused,
+}
+
+impl Reload {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,7 +90,14 @@ mod tests {
             ALL.iter().map(|metric| metric.name.trim_start_matches("dragoman_enricher_")).collect();
         assert_eq!(
             names,
-            ["observations_total", "requests_total", "tag_duration_seconds", "tagged_bytes_total"]
+            [
+                "observations_total",
+                "requests_total",
+                "tag_duration_seconds",
+                "tagged_bytes_total",
+                "release",
+                "reloads_total"
+            ]
         );
     }
 }

@@ -5,7 +5,7 @@ use dragoman_stream::{Log, Start, Subscription};
 use tokio_util::sync::CancellationToken;
 
 use crate::stage::Enrich;
-use crate::{EnricherConfig, EnricherError, Tagger};
+use crate::{EnricherConfig, EnricherError, GazetteerConfig, releases};
 
 /// The consumer group on `news.raw`, `news.backfill` and `news.retag`.
 pub const GROUP: &str = "enricher";
@@ -13,13 +13,13 @@ pub const GROUP: &str = "enricher";
 /// `news.raw`, and when nothing waits there `news.backfill`, `news.retag` → [`Enrich`] over `news.articles` → `news.enriched`, `news.mentions`, `news.articles`.
 pub(crate) async fn run(
     config: EnricherConfig,
+    gazetteer: GazetteerConfig,
     log: Log,
     health: Health,
     shutdown: CancellationToken,
 ) -> Result<(), EnricherError> {
     let ready = health.component("enricher");
-    // a second of computing, that must not hold up whoever shares the runtime
-    let tagger = tokio::task::spawn_blocking(Tagger::new).await??;
+    let (releases, watch) = releases::open(gazetteer, &health).await?;
     let member = log
         .join(Subscription {
             group: GROUP.into(),
@@ -32,6 +32,10 @@ pub(crate) async fn run(
         })
         .await?;
     ready.ready();
-    let enrich = Enrich { tagger };
-    Ok(stage::run(member, enrich, DeadInARow(config.dead_in_a_row), shutdown).await?)
+    let stop = shutdown.child_token();
+    let watching = tokio::spawn(watch.run(stop.clone()));
+    let ended = stage::run(member, Enrich { releases }, DeadInARow(config.dead_in_a_row), shutdown).await;
+    stop.cancel();
+    watching.await?;
+    Ok(ended?)
 }

@@ -43,7 +43,10 @@ impl Enrich {
         before: &ArticleState,
     ) -> Result<Option<EnrichedArticle>, Malformed> {
         // before any tagging: an article that is asked for again and again costs nothing
-        if record.revision != before.revision || before.withdrawn || before.tagging >= self.tagger.tagging() {
+        if record.revision != before.revision
+            || before.withdrawn
+            || before.tagging >= self.releases.now().tagging()
+        {
             return Ok(None);
         }
         if ContentHash::of(&record.title, &record.text) != before.content_hash {

@@ -5,12 +5,13 @@ use dragoman_article::{
 use dragoman_stream::stage::{Cause, Ended, Malformed, Stage, Verdict};
 use dragoman_stream::{Delivery, Record, Staged};
 
-use crate::{Tagger, entities, metrics, records};
+use crate::releases::Releases;
+use crate::{entities, metrics, records};
 
 /// From an observation to what is new about its article, and from a request to its answer.
 #[derive(Debug)]
 pub(crate) struct Enrich {
-    pub(crate) tagger: Tagger,
+    pub(crate) releases: Releases,
 }
 
 impl Stage for Enrich {
@@ -90,7 +91,8 @@ impl Enrich {
 
     pub(crate) fn tag(&self, observation: Observation, revision: u32, reason: Reason) -> EnrichedArticle {
         let started = std::time::Instant::now();
-        let article = self.tagger.record(observation, revision, reason);
+        // one release for the whole record
+        let article = self.releases.now().record(observation, revision, reason);
         metrics::tagged(started.elapsed(), article.title.len() + article.text.len());
         article
     }

@@ -1,19 +1,27 @@
-use dragoman_article::{EnrichedArticle, Observation, Reason, Source};
-use dragoman_gazetteer::{DataError, Gazetteer, Source as Data};
+use std::path::Path;
+use std::sync::Arc;
+
+use dragoman_article::{EnrichedArticle, Observation, Reason, Source, Versions};
+use dragoman_gazetteer::{DataError, Gazetteer};
 
 use crate::Article;
 use crate::tagging::{ArticleInput, Tags, tag};
 
 /// Makes enriched records of observations, with the data at hand.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Tagger {
-    gazetteer: Gazetteer,
+    gazetteer: Arc<Gazetteer>,
 }
 
 impl Tagger {
     /// With the data that the binary was built with.
     pub fn new() -> Result<Self, DataError> {
-        Ok(Self { gazetteer: Gazetteer::load(&Data::embedded())? })
+        Self::open(None)
+    }
+
+    /// With the overlay in this folder.
+    pub fn open(overlay: Option<&Path>) -> Result<Self, DataError> {
+        Ok(Self { gazetteer: Arc::new(Gazetteer::open(overlay)?) })
     }
 
     /// The record that `news.enriched` would have of an article that comes from no feed.
@@ -25,6 +33,10 @@ impl Tagger {
     /// Counts the releases of the data.
     pub fn tagging(&self) -> u32 {
         self.gazetteer.release.release
+    }
+
+    pub(crate) fn versions(&self) -> Versions {
+        self.gazetteer.release.versions()
     }
 
     pub(crate) fn record(&self, observation: Observation, revision: u32, reason: Reason) -> EnrichedArticle {
@@ -80,7 +92,7 @@ impl Tagger {
             quotations,
             positions,
             commitments,
-            versions: self.gazetteer.release.versions(),
+            versions: self.versions(),
         }
     }
 }

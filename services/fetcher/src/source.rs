@@ -41,6 +41,8 @@ pub(crate) fn read(kind: Kind, select: Option<&str>, text: &str, url: &Url) -> R
             Sitemap::Index(parts) => Source::Parts(parts),
         }),
         Kind::Section => Ok(Source::Document(section::read(text, select, url)?)),
-        Kind::Feed | Kind::Page | Kind::Robots => Ok(Source::Document(entries::read(text, url)?)),
+        Kind::Feed | Kind::Page | Kind::Data | Kind::Robots => {
+            Ok(Source::Document(entries::read(text, url)?))
+        }
     }
 }

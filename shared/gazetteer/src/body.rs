@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::names::Name;
-use crate::table::rows;
+use crate::table::{Table, rows};
 use crate::{DataError, Source};
 
 /// An organisation, bloc, ministry, parliament, agency, court, armed group, or a region that acts as one.
@@ -17,7 +17,7 @@ pub struct Body {
 }
 
 pub(crate) fn load(source: &Source) -> Result<Vec<Body>, DataError> {
-    rows(source, "bodies.tsv", &["id", "name", "subtype", "country"])?
+    rows(source, "bodies.tsv", Table { columns: &["id", "name", "subtype", "country"], key: 1 })?
         .iter()
         .map(|row| {
             Ok(Body {

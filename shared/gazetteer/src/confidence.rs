@@ -1,4 +1,4 @@
-use crate::table::rows;
+use crate::table::{Table, rows};
 use crate::{DataError, Source};
 
 /// The measured precision of each rule.
@@ -25,7 +25,7 @@ impl Confidence {
 
     pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
         let mut rules = Vec::new();
-        for row in rows(source, Self::FILE, &Self::COLUMNS)? {
+        for row in rows(source, Self::FILE, Table { columns: &Self::COLUMNS, key: 3 })? {
             let number = |column: usize, what: &str| {
                 let text = row.required(column, what)?;
                 text.parse::<u32>().map_err(|_| row.error(format!("{text:?} is no number")))

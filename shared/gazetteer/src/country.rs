@@ -1,4 +1,4 @@
-use crate::table::rows;
+use crate::table::{Table, rows};
 use crate::{DataError, Source};
 
 /// A country as ISO 3166-1 lists them, and Kosovo. A code, not a view on statehood.
@@ -12,7 +12,7 @@ pub struct Country {
 }
 
 pub(crate) fn load(source: &Source) -> Result<Vec<Country>, DataError> {
-    rows(source, "countries.tsv", &["id", "name", "qid"])?
+    rows(source, "countries.tsv", Table { columns: &["id", "name", "qid"], key: 1 })?
         .iter()
         .map(|row| {
             let id = row.required(0, "id")?;

@@ -1,3 +1,4 @@
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{compose, is_combining_mark};
 
 /// Reads a text as names are compared: one spelling of spaces, apostrophes, hyphens, composed letters and Arabic
@@ -29,6 +30,16 @@ impl<'t> Fold<'t> {
         self.at += run;
         if line_ends > 1 { '\n' } else { ' ' }
     }
+}
+
+/// A name as it is compared: spellings that look alike are one.
+pub fn fold(name: &str) -> String {
+    Fold::of(name)
+}
+
+/// A name without accents.
+pub fn without_marks(name: &str) -> String {
+    name.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 impl Iterator for Fold<'_> {

@@ -1,4 +1,5 @@
 use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,8 +9,8 @@ use crate::lexicon_builder::{LexiconBuilder, people_forms};
 use crate::title::titles;
 use crate::{
     Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning,
-    Office, Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier, homonym,
-    issue, names, place, register,
+    Office, Overlay, Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier,
+    homonym, issue, names, place, register,
 };
 
 /// The language whose names are known where an article's own has none.
@@ -71,6 +72,15 @@ impl Entity {
 }
 
 impl Gazetteer {
+    /// What ships, and what a user has laid over it.
+    pub fn open(overlay: Option<&Path>) -> Result<Self, DataError> {
+        let source = Source::embedded();
+        match overlay {
+            Some(folder) => Self::load(&source.under(&Overlay::read(folder)?.sealed()?)),
+            None => Self::load(&source),
+        }
+    }
+
     pub fn load(source: &Source) -> Result<Self, DataError> {
         let release = Release::load(source)?;
         let bodies = body::load(source)?;

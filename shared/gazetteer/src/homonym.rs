@@ -1,4 +1,4 @@
-use crate::table::rows;
+use crate::table::{Table, rows};
 use crate::{DataError, Source};
 
 /// A name that is also the name of something else, with words in the article that tell which is meant.
@@ -15,7 +15,7 @@ pub struct Homonym {
 }
 
 pub(crate) fn load(source: &Source) -> Result<Vec<Homonym>, DataError> {
-    rows(source, "homonyms.tsv", &["form", "kind", "id", "name", "cues"])?
+    rows(source, "homonyms.tsv", Table { columns: &["form", "kind", "id", "name", "cues"], key: 3 })?
         .iter()
         .map(|row| {
             let kind = row.required(1, "kind")?;

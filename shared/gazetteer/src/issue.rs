@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::source::DataFile;
 use crate::{DataError, Source};
 
 /// Something that is negotiated.
@@ -43,7 +44,11 @@ pub(crate) struct Patterns {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IssueFile {
+    #[serde(default)]
     issue: Vec<IssueEntry>,
+    /// ids of lower layers that are no more
+    #[serde(default)]
+    remove: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,28 +96,47 @@ const EXAMPLES: &str = "issues/examples.toml";
 /// The issues in the order of their files, and the words that show a negotiation.
 pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
     let mut issues: Vec<Issue> = Vec::new();
-    for (file, text) in source.folder("issues").filter(|(file, _)| ![CUES, EXAMPLES].contains(file)) {
-        let parsed: IssueFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
-        for entry in parsed.issue {
-            if issues.iter().any(|issue| issue.id == *entry.id.get_ref()) {
-                return Err(DataError::at(file, text, &entry.id.span(), "this issue is entered twice"));
+    for layer in source.layers() {
+        let mut above: Vec<Issue> = Vec::new();
+        for (name, DataFile { place, text }) in layer.folder("issues") {
+            if [CUES, EXAMPLES].contains(&name) {
+                continue;
             }
-            issues.push(Issue {
-                id: entry.id.into_inner(),
-                label: entry.label,
-                proposition: entry.proposition,
-                counts: entry.counts,
-                gate: entry.gate,
-                patterns: Patterns::new(file, text, entry.patterns),
-                excludes: Patterns::new(file, text, entry.exclude),
-                contrary: Patterns::new(file, text, entry.contrary),
-            });
+            let file: IssueFile =
+                toml::from_str(text).map_err(|error| DataError::toml(place, text, &error))?;
+            issues.retain(|issue| !file.remove.contains(&issue.id));
+            for entry in file.issue {
+                if above.iter().any(|issue| issue.id == *entry.id.get_ref()) {
+                    return Err(DataError::at(place, text, &entry.id.span(), "this issue is entered twice"));
+                }
+                above.push(issue(place, text, entry));
+            }
+        }
+        for issue in above {
+            match issues.iter_mut().find(|below| below.id == issue.id) {
+                Some(below) => *below = issue,
+                None => issues.push(issue),
+            }
         }
     }
-    let cues = source.get(CUES).unwrap_or("[cues]");
-    let parsed: CueFile = toml::from_str(cues).map_err(|error| DataError::toml(CUES, cues, &error))?;
-    let negotiation = Patterns::new(CUES, cues, parsed.cues);
-    Ok((issues, Cues { negotiation, elsewhere: Patterns::new(CUES, cues, parsed.elsewhere) }))
+    let none = DataFile { place: CUES.into(), text: "[cues]".into() };
+    let DataFile { place, text } = source.get(CUES).unwrap_or(&none);
+    let cues: CueFile = toml::from_str(text).map_err(|error| DataError::toml(place, text, &error))?;
+    let negotiation = Patterns::new(place, text, cues.cues);
+    Ok((issues, Cues { negotiation, elsewhere: Patterns::new(place, text, cues.elsewhere) }))
+}
+
+fn issue(file: &str, text: &str, entry: IssueEntry) -> Issue {
+    Issue {
+        id: entry.id.into_inner(),
+        label: entry.label,
+        proposition: entry.proposition,
+        counts: entry.counts,
+        gate: entry.gate,
+        patterns: Patterns::new(file, text, entry.patterns),
+        excludes: Patterns::new(file, text, entry.exclude),
+        contrary: Patterns::new(file, text, entry.contrary),
+    }
 }
 
 impl Patterns {

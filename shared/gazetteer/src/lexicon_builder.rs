@@ -7,7 +7,7 @@ use crate::fold::Fold;
 use crate::gazetteer::{Entity, FALLBACK, Facts};
 use crate::lexicon::{Clitics, Forms};
 use crate::names::{self, Name};
-use crate::table::rows;
+use crate::table::{Table, rows};
 use crate::{DataError, Lexicon, Meaning, Source, cases};
 
 /// A name in capitals is told from an abbreviation by its length.
@@ -92,7 +92,7 @@ impl<'f> LexiconBuilder<'f> {
     }
 
     fn titles_abroad(&mut self, source: &Source) -> Result<(), DataError> {
-        for row in rows(source, "titles.tsv", &["language", "title", "forms"])? {
+        for row in rows(source, "titles.tsv", Table { columns: &["language", "title", "forms"], key: 2 })? {
             if row.required(0, "language")? != self.language {
                 continue;
             }

@@ -1,6 +1,6 @@
 use dragoman_article::Via;
 
-use crate::table::{Row, rows};
+use crate::table::{Row, Table, rows};
 use crate::{DataError, Source};
 
 /// The forms by which a country, body or place is known in a language.
@@ -24,15 +24,16 @@ pub(crate) struct Embedded {
 /// The languages that have a file of names.
 pub(crate) fn languages(source: &Source) -> Vec<String> {
     source
-        .folder("names")
-        .filter_map(|(file, _)| file.strip_prefix("names/")?.strip_suffix(".tsv"))
+        .names("names")
+        .into_iter()
+        .filter_map(|file| file.strip_prefix("names/")?.strip_suffix(".tsv"))
         .map(str::to_owned)
         .collect()
 }
 
 pub(crate) fn load(source: &Source, language: &str) -> Result<Vec<Name>, DataError> {
     let file = format!("names/{language}.tsv");
-    rows(source, &file, &["id", "via", "forms"])?.iter().map(name).collect()
+    rows(source, &file, Table { columns: &["id", "via", "forms"], key: 2 })?.iter().map(name).collect()
 }
 
 fn name(row: &Row<'_>) -> Result<Name, DataError> {
@@ -54,7 +55,7 @@ fn name(row: &Row<'_>) -> Result<Name, DataError> {
 }
 
 pub(crate) fn embedded(source: &Source) -> Result<Vec<Embedded>, DataError> {
-    rows(source, "embedded.tsv", &["form", "kind", "id"])?
+    rows(source, "embedded.tsv", Table { columns: &["form", "kind", "id"], key: 1 })?
         .iter()
         .map(|row| Ok(Embedded { form: row.required(0, "form")?.into(), id: row.cell(2).into() }))
         .collect()

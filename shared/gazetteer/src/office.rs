@@ -1,9 +1,12 @@
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// An office of a state or body, with everybody known to have held it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Office {
     pub id: String,
+    /// Wikidata's item of the office
+    pub qid: Option<String>,
     /// in English
     pub name: String,
     pub role: String,
@@ -27,8 +30,11 @@ pub struct Term {
     pub status: TermStatus,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TermStatus {
+    #[default]
+    #[serde(skip)]
     Regular,
     Acting,
     Elect,
@@ -43,6 +49,12 @@ pub enum Holding {
     Former,
     /// no date was given
     Unknown,
+}
+
+impl TermStatus {
+    pub(crate) fn is_regular(&self) -> bool {
+        *self == Self::Regular
+    }
 }
 
 impl Term {
@@ -101,6 +113,7 @@ mod tests {
         };
         Office {
             id: "x.head".into(),
+            qid: None,
             name: "Head of X".into(),
             role: "head-of-state".into(),
             titles: vec![],

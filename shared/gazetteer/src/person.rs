@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::word;
 
 /// Somebody who holds or held office, or negotiates without one.
@@ -17,9 +19,11 @@ pub struct Person {
     pub relation: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Gender {
+    #[serde(rename = "f")]
     Female,
+    #[serde(rename = "m")]
     Male,
 }
 

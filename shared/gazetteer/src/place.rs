@@ -1,4 +1,4 @@
-use crate::table::rows;
+use crate::table::{Table, rows};
 use crate::{DataError, Source};
 
 /// A region, city, facility or water that is talked about, with the countries whose it is or who dispute it.
@@ -19,7 +19,7 @@ pub struct Place {
 
 pub(crate) fn load(source: &Source) -> Result<Vec<Place>, DataError> {
     let columns = ["id", "name", "countries", "held_by", "since", "source", "subtype"];
-    rows(source, "places.tsv", &columns)?
+    rows(source, "places.tsv", Table { columns: &columns, key: 1 })?
         .iter()
         .map(|row| {
             Ok(Place {

@@ -1,203 +1,94 @@
+mod entry;
+mod written;
+
 use std::collections::HashMap;
 
-use chrono::{Days, Months, NaiveDate};
-use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{DataError, Gender, Office, Person, Source, Term, TermStatus};
+use crate::{DataError, Date, Office, Person, Source, Term};
 
-/// A file of the register as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    country: Option<String>,
-    body: Option<Spanned<String>>,
-    #[serde(default)]
-    office: Vec<OfficeEntry>,
-    #[serde(default)]
-    person: Vec<PersonEntry>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OfficeEntry {
-    id: Spanned<String>,
-    name: String,
-    role: String,
-    titles: Vec<String>,
-    unique: bool,
-    body: Option<Spanned<String>>,
-    #[serde(default)]
-    holder: Vec<HolderEntry>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HolderEntry {
-    person: Spanned<String>,
-    from: Option<Spanned<String>>,
-    to: Option<Spanned<String>>,
-    status: Option<Spanned<String>>,
-    /// when the fact was last compared with a source; for people who keep the file
-    #[serde(rename = "checked")]
-    _checked: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PersonEntry {
-    id: Spanned<String>,
-    qid: Option<String>,
-    name: String,
-    surname: String,
-    #[serde(default)]
-    variants: Vec<String>,
-    gender: Option<Spanned<String>>,
-    relation: Option<String>,
-}
+pub use entry::{HolderEntry, OfficeEntry, PersonEntry, RegisterFile};
+pub use written::{Entered, Written};
 
 /// Reads every file of the register. A person is entered once, in any of them.
 pub(crate) fn load(
     source: &Source,
     bodies: &HashMap<String, String>,
 ) -> Result<(Vec<Person>, Vec<Office>), DataError> {
-    let mut files = Vec::new();
-    for (name, text) in source.folder("register") {
-        let file: File = toml::from_str(text).map_err(|error| DataError::toml(name, text, &error))?;
-        files.push((Place { file: name, text }, file));
-    }
-    let mut people = Vec::new();
+    let written = Written::read(source)?;
     let mut known = HashMap::new();
-    for (place, file) in &files {
-        for entry in &file.person {
-            let id = entry.id.get_ref().as_str();
-            if known.insert(id, people.len()).is_some() {
-                return Err(place.error(&entry.id, format!("{id:?} is entered twice")));
-            }
-            people.push(place.person(entry)?);
+    let mut ids = HashMap::new();
+    let mut people = Vec::with_capacity(written.people.len());
+    for (number, entered) in written.people.iter().enumerate() {
+        let slug = entered.entry.id.get_ref();
+        known.insert(slug.as_str(), number);
+        let person = person(entered)?;
+        if let Some(other) = ids.insert(person.id.clone(), slug) {
+            let reason = format!("{other:?} has the id {} too", person.id);
+            return Err(entered.error(entered.entry.qid.as_ref().unwrap_or(&entered.entry.id), reason));
         }
+        people.push(person);
     }
-    let mut offices = Vec::new();
-    for (place, file) in &files {
-        for entry in &file.office {
-            offices.push(place.office(file, entry, &known, bodies)?);
-        }
-    }
+    let offices =
+        written.offices.iter().map(|entered| office(entered, &known, bodies)).collect::<Result<_, _>>()?;
     Ok((people, offices))
 }
 
-/// Where an entry stands, for errors.
-struct Place<'t> {
-    file: &'t str,
-    text: &'t str,
+fn person(entered: &Entered<'_, PersonEntry>) -> Result<Person, DataError> {
+    let entry = &entered.entry;
+    let slug = entry.id.get_ref().clone();
+    Ok(Person {
+        id: qid(entered, entry.qid.as_ref())?.unwrap_or_else(|| slug.clone()),
+        slug,
+        name: entry.name.clone(),
+        surname: entry.surname.clone(),
+        variants: entry.variants.clone(),
+        gender: entry.gender,
+        relation: entry.relation.clone(),
+    })
 }
 
-impl Place<'_> {
-    fn error<T>(&self, at: &Spanned<T>, reason: impl Into<String>) -> DataError {
-        DataError::at(self.file, self.text, &at.span(), reason)
-    }
-
-    fn person(&self, entry: &PersonEntry) -> Result<Person, DataError> {
-        let gender = match &entry.gender {
-            None => None,
-            Some(gender) => Some(match gender.get_ref().as_str() {
-                "f" => Gender::Female,
-                "m" => Gender::Male,
-                other => return Err(self.error(gender, format!("gender {other:?} is neither f nor m"))),
-            }),
-        };
-        Ok(Person {
-            id: entry.qid.clone().unwrap_or_else(|| entry.id.get_ref().clone()),
-            slug: entry.id.get_ref().clone(),
-            name: entry.name.clone(),
-            surname: entry.surname.clone(),
-            variants: entry.variants.clone(),
-            gender,
-            relation: entry.relation.clone(),
-        })
-    }
-
-    fn office(
-        &self,
-        file: &File,
-        entry: &OfficeEntry,
-        people: &HashMap<&str, usize>,
-        bodies: &HashMap<String, String>,
-    ) -> Result<Office, DataError> {
-        let term = |holder: &HolderEntry| {
-            let id = holder.person.get_ref().as_str();
-            let unknown = || self.error(&holder.person, format!("{id:?} is no person of the register"));
-            let from = holder.from.as_ref().map(|date| self.date(date)).transpose()?;
-            let to = holder.to.as_ref().map(|date| self.date(date)).transpose()?;
-            if let (Some((from, _)), Some((_, to))) = (from, to)
-                && to < from
-            {
-                return Err(self.error(&holder.person, format!("the term of {id:?} ends before it begins")));
-            }
-            let status = match &holder.status {
-                None => TermStatus::Regular,
-                Some(status) => match status.get_ref().as_str() {
-                    "acting" => TermStatus::Acting,
-                    "elect" => TermStatus::Elect,
-                    other => {
-                        return Err(
-                            self.error(status, format!("status {other:?} is neither acting nor elect"))
-                        );
-                    }
-                },
-            };
-            Ok(Term {
-                person: *people.get(id).ok_or_else(unknown)?,
-                from: from.map(|(first, _)| first),
-                to: to.map(|(_, last)| last),
-                status,
-            })
-        };
-        Ok(Office {
-            id: entry.id.get_ref().clone(),
-            name: entry.name.clone(),
-            role: entry.role.clone(),
-            titles: entry.titles.clone(),
-            unique: entry.unique,
-            country: file.country.clone(),
-            body: entry
-                .body
-                .as_ref()
-                .or(file.body.as_ref())
-                .map(|body| self.body(body, bodies))
-                .transpose()?,
-            terms: entry.holder.iter().map(term).collect::<Result<_, _>>()?,
-        })
-    }
-
-    /// The id of a body that is referred to by it or by its name.
-    fn body(
-        &self,
-        reference: &Spanned<String>,
-        bodies: &HashMap<String, String>,
-    ) -> Result<String, DataError> {
+fn office(
+    entered: &Entered<'_, OfficeEntry>,
+    people: &HashMap<&str, usize>,
+    bodies: &HashMap<String, String>,
+) -> Result<Office, DataError> {
+    let entry = &entered.entry;
+    let term = |holder: &HolderEntry| {
+        let id = holder.person.get_ref().as_str();
+        let unknown = || entered.error(&holder.person, format!("{id:?} is no person of the register"));
+        let (from, to) = (holder.from.map(Date::first), holder.to.map(Date::last));
+        if from.zip(to).is_some_and(|(from, to)| to < from) {
+            return Err(entered.error(&holder.person, format!("the term of {id:?} ends before it begins")));
+        }
+        Ok(Term { person: *people.get(id).ok_or_else(unknown)?, from, to, status: holder.status })
+    };
+    // of a body that is referred to by its id or by its name
+    let body = |reference: &Spanned<String>| {
         let name = reference.get_ref();
-        bodies.get(name).cloned().ok_or_else(|| self.error(reference, format!("{name:?} is no body")))
-    }
+        bodies.get(name).cloned().ok_or_else(|| entered.error(reference, format!("{name:?} is no body")))
+    };
+    Ok(Office {
+        id: entry.id.get_ref().clone(),
+        qid: qid(entered, entry.qid.as_ref())?,
+        name: entry.name.clone(),
+        role: entry.role.clone(),
+        titles: entry.titles.clone(),
+        unique: entry.unique,
+        country: entered.country.clone(),
+        body: entry.body.as_ref().or(entered.body.as_ref()).map(body).transpose()?,
+        terms: entry.holder.iter().map(term).collect::<Result<_, _>>()?,
+    })
+}
 
-    /// The first and last day of a date, which may be a year or a month.
-    fn date(&self, text: &Spanned<String>) -> Result<(NaiveDate, NaiveDate), DataError> {
-        let parsed = || {
-            let date = text.get_ref();
-            match date.len() {
-                4 => {
-                    let year = date.parse().ok()?;
-                    Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
-                }
-                7 => {
-                    let first: NaiveDate = format!("{date}-01").parse().ok()?;
-                    Some((first, first.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1))?))
-                }
-                _ => date.parse().ok().map(|day| (day, day)),
-            }
-        };
-        parsed().ok_or_else(|| self.error(text, format!("{:?} is no date", text.get_ref())))
+/// What says it is a QID must look like one.
+fn qid<T>(entered: &Entered<'_, T>, qid: Option<&Spanned<String>>) -> Result<Option<String>, DataError> {
+    let Some(qid) = qid else { return Ok(None) };
+    let digits = qid.get_ref().strip_prefix('Q').unwrap_or_default();
+    if digits.is_empty() || digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(entered.error(qid, format!("{:?} is no QID", qid.get_ref())));
     }
+    Ok(Some(qid.get_ref().clone()))
 }
 
 #[cfg(test)]
@@ -230,5 +121,33 @@ mod tests {
                 load(&Source::of(&[("register/xx.toml", &bad)]), &HashMap::new()).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
         }
+    }
+
+    fn over(text: &str) -> Result<(Vec<Person>, Vec<Office>), DataError> {
+        let source = Source::of(&[("register/xx.toml", GOOD)]);
+        load(&source.under(&crate::Overlay::of(&[("register/xx.toml", text)])), &HashMap::new())
+    }
+
+    #[test]
+    fn an_entry_of_the_overlay_takes_the_place_of_the_one_with_its_id() {
+        let (people, offices) = over("[[person]]\nid = \"a\"\nname = \"A C\"\nsurname = \"C\"\n").unwrap();
+        assert_eq!((people.len(), people[0].name.as_str(), offices[0].terms.len()), (1, "A C", 1));
+    }
+
+    #[test]
+    fn what_is_removed_takes_its_terms_along() {
+        let (people, offices) = over("remove = [\"a\"]\n").unwrap();
+        assert_eq!((people.len(), offices.len(), offices[0].terms.len()), (0, 1, 0));
+        assert_eq!(over("remove = [\"xx.head\"]\n").unwrap().1.len(), 0);
+    }
+
+    #[test]
+    fn what_is_wrong_in_the_overlay_is_named_where_it_stands() {
+        let wrong =
+            "country = \"XX\"\n[[person]]\nid = \"b\"\nqid = \"Q0\"\nname = \"A C\"\nsurname = \"C\"\n";
+        assert_eq!(over(wrong).unwrap_err().to_string(), "over/register/xx.toml:4: \"Q0\" is no QID");
+        let twice = "[[person]]\nid = \"b\"\nqid = \"Q5\"\nname = \"B\"\nsurname = \"B\"\n\
+                     [[person]]\nid = \"c\"\nqid = \"Q5\"\nname = \"C\"\nsurname = \"C\"\n";
+        assert_eq!(over(twice).unwrap_err().to_string(), "over/register/xx.toml:8: \"b\" has the id Q5 too");
     }
 }

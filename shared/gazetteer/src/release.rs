@@ -18,8 +18,20 @@ pub struct Release {
 
 impl Release {
     pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
-        let text = source.get(FILE).ok_or_else(|| DataError::new(FILE, 0, "the file is missing"))?;
-        toml::from_str(text).map_err(|error| DataError::toml(FILE, text, &error))
+        let file = source.get(FILE).ok_or_else(|| DataError::new(FILE, 0, "the file is missing"))?;
+        let mut release: Self =
+            toml::from_str(&file.text).map_err(|error| DataError::toml(&file.place, &file.text, &error))?;
+        // both count up, so the sum does, and is the same wherever the data is
+        release.release = release.release.saturating_add(source.marks.release);
+        let marks = &source.marks;
+        for (version, mark) in [
+            (&mut release.gazetteer, &marks.gazetteer),
+            (&mut release.register, &marks.register),
+            (&mut release.taxonomy, &marks.taxonomy),
+        ] {
+            version.extend(mark.iter().map(|mark| format!("+{mark}")));
+        }
+        Ok(release)
     }
 
     pub fn versions(&self) -> Versions {

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::source::DataFile;
 use crate::trie::Trie;
 use crate::{DataError, Source};
 
@@ -97,8 +98,8 @@ impl Speech {
     /// Of a language without a file nothing is known.
     pub(crate) fn load(source: &Source, language: &str) -> Result<Self, DataError> {
         let file = format!("speech/{language}.toml");
-        let Some(text) = source.get(&file) else { return Ok(Self::default()) };
-        let read: SpeechFile = toml::from_str(text).map_err(|error| DataError::toml(&file, text, &error))?;
+        let Some(DataFile { place: file, text }) = source.get(&file) else { return Ok(Self::default()) };
+        let read: SpeechFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
         let mut forms: BTreeMap<String, Cue> = BTreeMap::new();
         for (part, words) in &read.words {
             for form in words.iter().flat_map(|word| spellings(word)) {
@@ -116,10 +117,10 @@ impl Speech {
             }
         }
         if forms.contains_key("") {
-            return Err(DataError::new(&file, 0, "a form is empty"));
+            return Err(DataError::new(file, 0, "a form is empty"));
         }
         let (texts, cues): (Vec<String>, Vec<Cue>) = forms.into_iter().unzip();
-        let trie = Trie::build(&texts).map_err(|error| DataError::new(&file, 0, error.to_string()))?;
+        let trie = Trie::build(&texts).map_err(|error| DataError::new(file, 0, error.to_string()))?;
         let (levels, sides) = (read.levels.into_keys().collect(), read.sides.into_keys().collect());
         Ok(Self { trie: Some(trie), cues, levels, sides, verb_first: read.verb_first, dashes: read.dashes })
     }

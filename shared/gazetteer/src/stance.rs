@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use crate::issue::Patterns;
 use crate::phrases::Phrases;
+use crate::source::DataFile;
 use crate::{DataError, Source};
 
 /// What a word of a sentence says of who wants what.
@@ -97,24 +98,23 @@ impl StanceFinder {
     /// Of the file of the language; nothing is found in one that has none.
     pub(crate) fn load(source: &Source, language: &str) -> Result<Self, DataError> {
         let file = format!("stances/{language}.toml");
-        let Some(text) = source.get(&file) else {
+        let Some(DataFile { place: file, text }) = source.get(&file) else {
             return Ok(Self { phrases: Phrases::build(language, [])? });
         };
-        let parsed: StanceFile =
-            toml::from_str(text).map_err(|error| DataError::toml(&file, text, &error))?;
+        let parsed: StanceFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
         let mut lists = Vec::new();
         let mut add = |named: Lists, cue: &dyn Fn(&str) -> Option<Sign>| -> Result<(), DataError> {
             for (name, patterns) in named {
                 let sense = cue(&name).ok_or_else(|| {
                     let place = patterns.first().map_or(0..0, Spanned::span);
                     DataError::at(
-                        &file,
+                        file,
                         text,
                         &place,
                         format!("{name:?} is none of the names README.md lists"),
                     )
                 })?;
-                let patterns = Patterns::new(&file, text, BTreeMap::from([(language.to_owned(), patterns)]));
+                let patterns = Patterns::new(file, text, BTreeMap::from([(language.to_owned(), patterns)]));
                 lists.push((patterns, sense));
             }
             Ok(())

@@ -1,4 +1,15 @@
+use std::collections::HashSet;
+
+use crate::source::DataFile;
 use crate::{DataError, Source};
+
+/// A table of tab-separated values: the columns its first line must name, of which the first few tell its rows
+/// apart.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Table<'c> {
+    pub(crate) columns: &'c [&'c str],
+    pub(crate) key: usize,
+}
 
 /// A row of a table of tab-separated values.
 #[derive(Debug)]
@@ -8,38 +19,72 @@ pub(crate) struct Row<'t> {
     cells: Vec<&'t str>,
 }
 
-/// The rows of a table whose first line must name exactly these columns; `#` begins a comment line. A file
-/// that isn't there has no rows.
-pub(crate) fn rows<'t>(
-    source: &'t Source,
-    file: &'t str,
-    columns: &[&str],
-) -> Result<Vec<Row<'t>>, DataError> {
-    let Some(text) = source.get(file) else { return Ok(Vec::new()) };
-    let mut lines = text
+/// Before a row's first cell, in a layer above: the rows it names are gone.
+const GONE: char = '-';
+
+/// The rows of a table in every layer; `#` begins a comment line. A file that isn't there has no rows. A row of a
+/// higher layer takes the place of those below it that have its key.
+pub(crate) fn rows<'t>(source: &'t Source, file: &str, table: Table<'_>) -> Result<Vec<Row<'t>>, DataError> {
+    let mut rows: Vec<Row<'t>> = Vec::new();
+    for file in source.layers().filter_map(|layer| layer.get(file)) {
+        let above = read(file, table.columns)?;
+        if !rows.is_empty() {
+            let named: HashSet<Vec<&str>> = above.iter().map(|row| row.key(table.key)).collect();
+            // a key that says less names more: `-GE` all that is said of GE
+            let is_named = |key: Vec<&str>| (1..=key.len()).any(|cells| named.contains(&key[..cells]));
+            rows.retain(|row| !is_named(row.key(table.key)));
+        }
+        rows.extend(above.into_iter().filter(|row| !row.is_gone()));
+    }
+    Ok(rows)
+}
+
+fn read<'t>(file: &'t DataFile, columns: &[&str]) -> Result<Vec<Row<'t>>, DataError> {
+    let mut lines = file
+        .text
         .lines()
         .enumerate()
         .map(|(index, line)| (index + 1, line))
         .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     let Some((line, header)) = lines.next() else { return Ok(Vec::new()) };
     if !header.trim_end().split('\t').eq(columns.iter().copied()) {
-        return Err(DataError::new(file, line, format!("the columns should be {}", columns.join(", "))));
+        return Err(DataError::new(
+            &file.place,
+            line,
+            format!("the columns should be {}", columns.join(", ")),
+        ));
     }
     lines
         .map(|(line, text)| {
             let mut cells: Vec<&str> = text.split('\t').map(str::trim).collect();
             if cells.len() > columns.len() {
                 let reason = format!("{} cells, but {} columns", cells.len(), columns.len());
-                return Err(DataError::new(file, line, reason));
+                return Err(DataError::new(&file.place, line, reason));
             }
             // editors cut tabs at the end of a line
             cells.resize(columns.len(), "");
-            Ok(Row { file, line, cells })
+            Ok(Row { file: &file.place, line, cells })
         })
         .collect()
 }
 
 impl<'t> Row<'t> {
+    fn is_gone(&self) -> bool {
+        self.cell(0).starts_with(GONE)
+    }
+
+    fn key(&self, cells: usize) -> Vec<&'t str> {
+        let first = self.cell(0);
+        let mut key = vec![first.strip_prefix(GONE).unwrap_or(first)];
+        key.extend((1..cells).map(|cell| self.cell(cell)));
+        if self.is_gone() {
+            while key.len() > 1 && key.last().is_some_and(|cell| cell.is_empty()) {
+                key.pop();
+            }
+        }
+        key
+    }
+
     pub(crate) fn cell(&self, column: usize) -> &'t str {
         self.cells.get(column).copied().unwrap_or("")
     }
@@ -65,16 +110,30 @@ impl<'t> Row<'t> {
 mod tests {
     use super::*;
 
+    const NAMES: Table<'_> = Table { columns: &["id", "via", "forms"], key: 2 };
+
     #[test]
     fn a_bad_row_is_named_by_file_and_line() {
-        let source = Source::of(&[("a.tsv", "id\tname\n# comment\nx\ty\tz\n")]);
-        let error = rows(&source, "a.tsv", &["id", "name"]).unwrap_err();
-        assert_eq!(error.to_string(), "a.tsv:3: 3 cells, but 2 columns");
+        let source = Source::of(&[("a.tsv", "id\tvia\tforms\n# comment\nw\tx\ty\tz\n")]);
+        let error = rows(&source, "a.tsv", NAMES).unwrap_err();
+        assert_eq!(error.to_string(), "a.tsv:3: 4 cells, but 3 columns");
     }
 
     #[test]
     fn a_table_must_have_the_columns_it_should_have() {
         let source = Source::of(&[("a.tsv", "id\n")]);
-        assert!(rows(&source, "a.tsv", &["id", "name"]).unwrap_err().reason.contains("id, name"));
+        assert!(rows(&source, "a.tsv", NAMES).unwrap_err().reason.contains("id, via, forms"));
+    }
+
+    #[test]
+    fn a_row_above_takes_the_place_of_those_with_its_key_and_may_only_take_them_away() {
+        let base =
+            "id\tvia\tforms\nGE\tname\tGeorgia\nGE\tcapital\tTbilisi\nJO\tname\tJordan\nJO\tcapital\tAmman\n";
+        let over = "id\tvia\tforms\nGE\tname\tSakartvelo\n-JO\n-GE\tcapital\nTD\tname\tChad\n";
+        let source =
+            Source::of(&[("names/en.tsv", base)]).under(&crate::Overlay::of(&[("names/en.tsv", over)]));
+        let rows = rows(&source, "names/en.tsv", NAMES).unwrap();
+        let seen: Vec<_> = rows.iter().map(|row| (row.cell(0), row.cell(2))).collect();
+        assert_eq!(seen, [("GE", "Sakartvelo"), ("TD", "Chad")]);
     }
 }

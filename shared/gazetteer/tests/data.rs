@@ -30,7 +30,11 @@ fn the_data_loads_and_names_what_it_should() {
         ("en", "European Union", "European Union"),
         ("en", "New Mexico", "New Mexico"),
         ("en", "Agricultural Bank of China", "hidden"),
-        ("sv", "Russia", "RU"),
+        ("sv", "Rysslands", "RU"),
+        ("cs", "Spojených států", "US"),
+        ("el", "Ουκρανίας", "UA"),
+        ("hi", "अमेरिका", "US"),
+        ("fi", "Russia", "RU"),
     ] {
         assert_eq!(meanings(&gazetteer, language, name), [meaning], "{name} in {language}");
     }

@@ -20,6 +20,8 @@ pub enum Exit {
     Clean,
     /// it failed, and said why
     Failed,
+    /// all went well, and what was compared differs
+    Differs,
     /// told to stop, it did not within its budget (EX_TEMPFAIL: what was open is done again by the next start)
     Overdue,
     /// the configuration is refused (EX_CONFIG: starting again will not help)
@@ -33,6 +35,8 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Clean => 0,
             Exit::Failed => 1,
+            // 2 is clap's
+            Exit::Differs => 3,
             Exit::Overdue => 75,
             Exit::BadConfig => 78,
             Exit::Forced(signal) => 128 + signal,

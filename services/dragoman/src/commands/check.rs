@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use dragoman_gazetteer::Overlay;
 use dragoman_stream::Backend;
 
 use crate::config::Config;
@@ -13,6 +14,15 @@ pub(crate) fn check(config: &Config) -> Result<()> {
     match backend {
         Backend::Kafka { brokers } => writeln!(out, "log: Apache Kafka at {brokers}")?,
         Backend::Sqlite { file } => writeln!(out, "log: embedded, {}", file.display())?,
+    }
+    if let Some(folder) = &config.gazetteer.overlay {
+        let overlay = Overlay::read(folder)?.sealed()?;
+        writeln!(
+            out,
+            "data: what ships, and over it {} at its release {}",
+            folder.display(),
+            overlay.release()
+        )?;
     }
     if sink.postgres.is_some() {
         writeln!(out, "sink: Postgres")?;

@@ -3,8 +3,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use dragoman_enricher::GazetteerConfig;
 use dragoman_enricher::eval::{self, Report, gold, public};
-use dragoman_gazetteer::{Gazetteer, Source};
+use dragoman_gazetteer::Gazetteer;
 
 /// Scores the tagger on texts that people have marked.
 ///
@@ -39,8 +40,8 @@ enum Format {
 }
 
 impl Eval {
-    pub(crate) fn run(&self) -> Result<()> {
-        let gazetteer = Gazetteer::load(&Source::embedded())?;
+    pub(crate) fn run(&self, data: &GazetteerConfig) -> Result<()> {
+        let gazetteer = Gazetteer::open(data.overlay.as_deref())?;
         let mut out = io::stdout().lock();
         let public = match self.format {
             Format::Gold => {

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use dragoman_article::{ArticleState, EnrichedArticle, FeedId, Reason, Retag as Request, topics};
-use dragoman_enricher::{Tagger, retag_record};
+use dragoman_enricher::{GazetteerConfig, Tagger, retag_record};
 use dragoman_stream::{From, Log};
 use tokio_util::sync::CancellationToken;
 
@@ -43,9 +43,15 @@ fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 type Outdated = HashMap<Bytes, (u32, u32)>;
 
 impl Retag {
-    pub(crate) async fn run(&self, log: &Log, shutdown: CancellationToken) -> Result<()> {
+    pub(crate) async fn run(
+        &self,
+        log: &Log,
+        data: &GazetteerConfig,
+        shutdown: CancellationToken,
+    ) -> Result<()> {
         log.verify_topics().await?;
-        let today = tokio::task::spawn_blocking(Tagger::new).await??.tagging();
+        let overlay = data.overlay.clone();
+        let today = tokio::task::spawn_blocking(move || Tagger::open(overlay.as_deref())).await??.tagging();
         let outdated = outdated(log, today).await?;
         let known = outdated.len();
         let asked = self.ask(log, outdated, &shutdown).await?;
@@ -143,8 +149,13 @@ mod tests {
 
     async fn enrich(log: &Log) {
         let stop = CancellationToken::new();
-        let enricher =
-            dragoman_enricher::run(EnricherConfig::default(), log.clone(), Health::default(), stop.clone());
+        let enricher = dragoman_enricher::run(
+            EnricherConfig::default(),
+            GazetteerConfig::default(),
+            log.clone(),
+            Health::default(),
+            stop.clone(),
+        );
         let enricher = tokio::spawn(enricher);
         for topic in [topics::BACKFILL, topics::RETAG] {
             let (_, end) = log.ends(topic.name).await.unwrap()[&0];
@@ -189,7 +200,7 @@ mod tests {
         audit(&log).await.unwrap();
 
         // nothing is older than today's data
-        of("2020-01-01", None).run(&log, shutdown.clone()).await.unwrap();
+        of("2020-01-01", None).run(&log, &GazetteerConfig::default(), shutdown.clone()).await.unwrap();
         assert_eq!(all::<Request>(&log, topics::RETAG.name).await, []);
         let records: Vec<EnrichedArticle> = all(&log, topics::ENRICHED.name).await;
         for (record, mut state) in records.iter().zip(all::<ArticleState>(&log, topics::ARTICLES.name).await)
@@ -202,7 +213,7 @@ mod tests {
             let state = Record::new(topics::ARTICLES.name, key.clone(), state).in_partition(0);
             log.publish(vec![state, Record::new(topics::ENRICHED.name, key, older)]).await.unwrap();
         }
-        of("2020-01-02", Some("ir")).run(&log, shutdown.clone()).await.unwrap();
+        of("2020-01-02", Some("ir")).run(&log, &GazetteerConfig::default(), shutdown.clone()).await.unwrap();
         let asked: Vec<Request> = all(&log, topics::RETAG.name).await;
         assert_eq!(
             asked.iter().map(|request| request.record.url.as_str()).collect::<Vec<_>>(),

@@ -71,13 +71,13 @@ impl Run {
         let landed = log.reader(topics::ENRICHED.name, From::End).await?;
         self.greet(&config, &changes.to_string())?;
 
-        let Config { fetcher, enricher, threader, sink, .. } = config;
+        let Config { fetcher, enricher, gazetteer, threader, sink, .. } = config;
         let stop = shutdown.child_token();
         let spawn = (log, health, stop.clone());
         let (log, health, stop) = spawn.clone();
         tasks.spawn(async move { Ok(dragoman_fetcher::run(fetcher, log, health, stop).await?) });
         let (log, health, stop) = spawn.clone();
-        tasks.spawn(async move { Ok(dragoman_enricher::run(enricher, log, health, stop).await?) });
+        tasks.spawn(async move { Ok(dragoman_enricher::run(enricher, gazetteer, log, health, stop).await?) });
         let (log, health, stop) = spawn.clone();
         tasks.spawn(async move { Ok(dragoman_threader::run(threader, log, health, stop).await?) });
         let (log, health, stop) = spawn.clone();

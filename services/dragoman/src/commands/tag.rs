@@ -2,7 +2,7 @@ use std::io::{self, BufRead, BufWriter, Read, Write};
 
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
-use dragoman_enricher::{Article, Tagger};
+use dragoman_enricher::{Article, GazetteerConfig, Tagger};
 
 use crate::show::{Paint, pretty};
 
@@ -24,8 +24,8 @@ pub(crate) struct Tag {
 }
 
 impl Tag {
-    pub(crate) fn run(&self) -> Result<()> {
-        let tagger = Tagger::new()?;
+    pub(crate) fn run(&self, data: &GazetteerConfig) -> Result<()> {
+        let tagger = Tagger::open(data.overlay.as_deref())?;
         let mut input = io::stdin().lock().take(MAX_INPUT);
         let mut out = BufWriter::new(io::stdout().lock());
         let mut line = String::new();

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use dragoman_article::{ArticleId, CanonicalUrl, ContentHash, FeedId, Observation, ObservedVia, topics};
-use dragoman_enricher::{EnricherConfig, GROUP};
+use dragoman_enricher::{EnricherConfig, GROUP, GazetteerConfig};
 use dragoman_service::Health;
 use dragoman_stream::{Delivery, From, Instance, Log, LogConfig, Record, TopicSpec};
 use serde::de::DeserializeOwned;
@@ -63,6 +63,7 @@ pub(crate) async fn enrich_on(log: &Log, records: Vec<Record>) {
     let stop = CancellationToken::new();
     let enricher = tokio::spawn(dragoman_enricher::run(
         EnricherConfig::default(),
+        GazetteerConfig::default(),
         log.clone(),
         Health::default(),
         stop.clone(),

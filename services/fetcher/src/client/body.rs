@@ -21,7 +21,7 @@ impl Client {
             return Err(FetchError::ContentType(value.chars().take(100).collect()));
         }
         let limit = match kind {
-            Kind::Feed | Kind::Sitemap => self.feed_bytes,
+            Kind::Feed | Kind::Sitemap | Kind::Data => self.feed_bytes,
             Kind::Section | Kind::Page => self.page_bytes,
             Kind::Robots => ByteSize(robots::MOST_BYTES as u64),
         };

@@ -9,6 +9,8 @@ pub enum Kind {
     Section,
     /// an address that we found in a feed
     Page,
+    /// the answer of a service that a person named and that is made for programs
+    Data,
     /// a host's rules
     Robots,
 }
@@ -20,6 +22,7 @@ impl Kind {
             Self::Sitemap => "sitemap",
             Self::Section => "section",
             Self::Page => "page",
+            Self::Data => "data",
             Self::Robots => "robots",
         }
     }
@@ -32,6 +35,7 @@ impl Kind {
             }
             Self::Sitemap => "application/xml, text/xml;q=0.9, application/gzip;q=0.9, */*;q=0.1",
             Self::Section | Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            Self::Data => "application/sparql-results+json, application/json;q=0.9",
             Self::Robots => "text/plain, */*;q=0.1",
         }
     }
@@ -48,6 +52,7 @@ impl Kind {
             Self::Section | Self::Page => {
                 matches!(essence.as_str(), "" | "text/html" | "application/xhtml+xml")
             }
+            Self::Data => essence.ends_with("json"),
             Self::Robots => true,
         }
     }
