@@ -68,6 +68,7 @@ impl Tagger {
             authors: observation.authors,
             published_at: observation.published_at,
             published_from: observation.published_from,
+            via: Some(observation.via),
             fetched_at: Some(observation.fetched_at),
             about: observation.about,
             mentions,

@@ -3,8 +3,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position,
-    Quotation, Span, id,
+    About, ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, ObservedVia,
+    Position, Quotation, Span, id,
 };
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
@@ -38,6 +38,9 @@ pub struct EnrichedArticle {
     pub published_from: Option<DateSource>,
     #[serde(default)]
     pub fetched_at: Option<DateTime<Utc>>,
+    /// where the observation came from; `archive`: what it says is no news
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<ObservedVia>,
     #[serde(flatten)]
     pub about: About,
     #[serde(default)]

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dragoman_article::{
-    ArticleState, Cursor, EnrichedArticle, Feed, Lineage, MentionEvent, Observation, Revisit,
+    ArticleState, Cursor, EnrichedArticle, Feed, LatestPosition, Lineage, MentionEvent, Observation,
+    PositionChange, Revisit, StanceEvent,
 };
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
@@ -103,6 +104,9 @@ contract! {
     enriched_article: EnrichedArticle,
     mention_event: MentionEvent,
     lineage: Lineage,
+    stance_event: StanceEvent,
+    latest_position: LatestPosition,
+    position_change: PositionChange,
 }
 
 #[test]

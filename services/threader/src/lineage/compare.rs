@@ -25,6 +25,17 @@ pub enum Bond {
 }
 
 impl Bond {
+    /// What a word says of an article and its source; none of a relation from a later release.
+    pub(crate) fn of(relation: &Relation) -> Option<Self> {
+        match relation {
+            Relation::Original => Some(Self::Related),
+            Relation::Syndicated => Some(Self::Syndicated),
+            Relation::Rewrite => Some(Self::Rewrite),
+            Relation::Translation => Some(Self::Translation),
+            Relation::Other(_) => None,
+        }
+    }
+
     pub(crate) fn relation(self) -> Relation {
         match self {
             Self::Related => Relation::Original,

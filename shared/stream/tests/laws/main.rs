@@ -9,6 +9,7 @@
 mod batches;
 mod dead_letters;
 mod external;
+mod readers;
 mod tables;
 mod world;
 
@@ -54,4 +55,6 @@ laws! {
         a_topic_that_is_a_table_brings_its_changes;
     external:
         reading_begins_where_the_destination_stands;
+    readers:
+        a_reader_begins_at_a_time;
 }
