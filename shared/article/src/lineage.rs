@@ -93,6 +93,8 @@ pub enum Relation {
 pub enum LineageBasis {
     /// runs of three words: the share of all that both have (Jaccard, estimated)
     Shingles,
+    /// the same runs, of a copy that was cut: the share of all that the shorter text has
+    Part,
     /// names, numbers and quotations in their order: by weight, twice the common over the sum of both (Dice)
     Facts,
 }

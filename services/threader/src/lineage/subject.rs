@@ -20,6 +20,8 @@ pub struct Subject {
     pub(crate) seen: i64,
     pub(crate) language: [u8; 3],
     pub(crate) shingles: Option<Sketch<128>>,
+    /// words
+    pub(crate) length: u16,
     pub(crate) words: Option<Coarse<64>>,
     pub(crate) facts: Facts,
     pub(crate) quotes: Quotes,
@@ -49,6 +51,7 @@ impl Subject {
             told,
             seen,
             language: language(&article.language),
+            length: u16::try_from(tokens.len()).unwrap_or(u16::MAX),
             shingles: enough.then(|| Sketch::of(shingles(&tokens))).flatten(),
             words: enough.then(|| Coarse::of(meanings(&tokens))).flatten(),
             facts: Facts::of(article),

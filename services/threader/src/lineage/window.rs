@@ -44,10 +44,6 @@ pub struct Window {
     pairs: Chains<KEYS>,
 }
 
-/// Who tells the same shares more than one pair of facts: one alone may be of names that are in all the news, and costs
-/// a comparison with each.
-const SHARED: usize = 2;
-
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Placed {
@@ -154,7 +150,7 @@ impl Window {
         let Some(number) = self.find(bits(&word.id)) else { return };
         let slot = self.slot(number);
         self.held[slot].told = word.told_at.timestamp_millis();
-        let bond = Bond::of(&word.relation);
+        let bond = Bond::of(&word.relation, word.basis);
         let kin = word.source.as_ref().zip(bond).map(|(source, bond)| {
             (bits(source), Kin { bond, similarity: word.similarity.unwrap_or_default() })
         });
@@ -326,13 +322,7 @@ impl Window {
                 let like = |other: &usize| self.held[*other].shares_band(subject, band);
                 candidates.extend(self.bands.slots(key).filter(like));
             }
-            let keys = subject.facts.keys();
-            let shared = if keys.len() < KEYS { 1 } else { SHARED };
-            let mut told: Vec<usize> = keys.into_iter().flat_map(|key| self.pairs.slots(key)).collect();
-            told.sort_unstable();
-            candidates.extend(
-                told.chunk_by(|one, other| one == other).filter(|slots| slots.len() >= shared).map(|s| s[0]),
-            );
+            candidates.extend(subject.facts.keys().into_iter().flat_map(|key| self.pairs.slots(key)));
         }
         let compared = candidates.into_iter().filter(|other| *other != slot);
         compared.filter_map(|other| Some((other, Evidence::of(subject, &self.held[other]).kin()?))).collect()
@@ -400,7 +390,7 @@ impl Window {
     fn altered(&self, slot: usize) -> Vec<AlteredQuotation> {
         let standing = self.family.standing(slot);
         let Some((source, kin)) = &standing.kin else { return vec![] };
-        if !matches!(kin.bond, Bond::Syndicated | Bond::Rewrite) {
+        if !matches!(kin.bond, Bond::Syndicated | Bond::Cut | Bond::Rewrite) {
             return vec![];
         }
         let own = self.held[slot].quotes.unpack();
@@ -467,6 +457,7 @@ mod tests {
                 seen: 0,
                 language: *b"en\0",
                 shingles: Sketch::of(hashes()),
+                length: 200,
                 words: Coarse::of(hashes()),
                 facts: Facts::of_hashes(hashes().take(40)),
                 quotes: Quotes::default(),
