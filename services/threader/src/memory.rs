@@ -230,7 +230,7 @@ mod tests {
     fn a_thread_that_is_rebuilt_goes_on_as_the_one_that_died() {
         let config = ThreaderConfig::default();
         let age = config.bounds().age;
-        for seed in 0..12 {
+        for seed in 0..4 {
             let mut random = fastrand::Rng::with_seed(seed);
             let stream = stream(&mut random);
             let died = random.usize(100..300);
@@ -244,6 +244,11 @@ mod tests {
             }
             let committed = BTreeMap::from([(0, died as i64)]);
             let now = stream[died - 1].timestamp;
+            let mut undisturbed = Thread::new(&config);
+            let mut go_on =
+                |article: &Delivery| undisturbed.work_through(std::slice::from_ref(article)).unwrap();
+            stream[..died].iter().for_each(|article| drop(go_on(article)));
+            let expected: Vec<_> = stream[died..].iter().map(go_on).collect();
             // a guess that is right, one that is a day early, and one that must be made again
             for guess in [now - 3 * HOUR, now - 24 * HOUR, now + 30 * age] {
                 let mut memory = Memory::until(guess, &config);
@@ -266,22 +271,12 @@ mod tests {
                 stances.for_each(|record| memory.stance(record));
                 let mut rebuilt = memory.thread(&committed);
                 assert!(rebuilt.has_read(&committed));
-                let mut undisturbed = thread_again(&config, &stream[..died]);
-                for article in &stream[died..] {
-                    let expected = undisturbed.work_through(std::slice::from_ref(article)).unwrap();
+                for (article, expected) in stream[died..].iter().zip(&expected) {
                     let found = rebuilt.work_through(std::slice::from_ref(article)).unwrap();
                     assert_eq!(expected.outcomes, found.outcomes, "seed {seed}, article {}", article.offset);
                     assert_eq!(values(&expected.records), values(&found.records), "seed {seed}");
                 }
             }
         }
-    }
-
-    fn thread_again(config: &ThreaderConfig, stream: &[Delivery]) -> Thread {
-        let mut thread = Thread::new(config);
-        stream.iter().for_each(|article| {
-            thread.work_through(std::slice::from_ref(article)).unwrap();
-        });
-        thread
     }
 }

@@ -89,3 +89,25 @@ fn source(word: &Word) -> String {
         printable(word.publisher.as_ref().or(word.url.as_ref()).map_or("", String::as_str))
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOLDEN: &str = include_str!("../../../../shared/article/golden/latest-position.1.json");
+
+    #[test]
+    fn a_position_is_shown_with_since_when_on_whose_word_and_what_it_was_before() {
+        let position: LatestPosition = serde_json::from_str(GOLDEN).unwrap();
+        let page = standing(&[position], Paint::none());
+        let expected = [
+            "ukraine-war",
+            "  Ukraine offers ceasefire.truce to RU  since 2025-12-10, last said 2025-12-15; 3 independent origins",
+            "      “offered a ceasefire” by Ukraine Example News",
+            "      condition: if Russia stops its strikes",
+            "      before: rejects",
+            "1 positions",
+        ];
+        assert_eq!(page.lines().collect::<Vec<_>>(), expected);
+    }
+}
