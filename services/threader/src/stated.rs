@@ -1,9 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{
-    ArticleId, EnrichedArticle, Matter, ObservedVia, Position, Reason, StanceChange, StanceEvent,
-};
+use dragoman_article::{ArticleId, EnrichedArticle, Matter, Position, Reason, StanceChange, StanceEvent};
 
 const DAY: i64 = 24 * 3600 * 1000;
 
@@ -72,7 +70,7 @@ impl Stated {
             told_at: told_at(article, logged),
             url: Some(article.url.clone()),
             publisher: article.source.publisher.clone(),
-            backfilled: article.via == Some(ObservedVia::Archive),
+            backfilled: article.backfill,
             positions,
         };
         let mut events: Vec<StanceEvent> =

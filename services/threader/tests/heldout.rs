@@ -1,5 +1,4 @@
-//! Copies of the sample newsroom's articles, and other stories of the same matters. Written blind: F1 was .784 when it was
-//! first measured; thresholds have since been set on it.
+//! Copies of the sample newsroom's articles, and other stories of the same matters, written before they were measured.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
@@ -27,7 +26,7 @@ struct Text {
 }
 
 /// The sample newsroom's articles, a later revision as another's copy of the first, and after them the texts.
-fn texts() -> Vec<Text> {
+fn texts(heldout: &str) -> Vec<Text> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dragoman/newsroom/articles");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -45,7 +44,7 @@ fn texts() -> Vec<Text> {
     };
     let mut texts: Vec<Text> = files.iter().map(read).collect();
     texts.sort_by_key(|text| text.is == "update");
-    texts.extend(toml::from_str::<Heldout>(include_str!("heldout.toml")).unwrap().text);
+    texts.extend(toml::from_str::<Heldout>(heldout).unwrap().text);
     texts
 }
 
@@ -59,9 +58,9 @@ fn is_copy(text: &Text) -> bool {
     !["original", "other"].contains(&text.is.as_str())
 }
 
-#[test]
-fn copies_of_every_kind_are_told_from_other_stories_of_the_same_matter() {
-    let texts = texts();
+/// F1 of pairs, when all are in one window.
+fn score(heldout: &str) -> f64 {
+    let texts = texts(heldout);
     let tagger = Tagger::new().unwrap();
     let (mut window, mut words) = (Window::new(BOUNDS), BTreeMap::new());
     let mut subjects = vec![];
@@ -111,8 +110,18 @@ fn copies_of_every_kind_are_told_from_other_stories_of_the_same_matter() {
         texts.len()
     );
     println!("missed {missed:#?}\nwrong {wrong:#?}");
-    assert!(f1 >= F1, "{f1}");
+    f1
 }
 
-/// What it was when last looked at: it may rise.
-const F1: f64 = 0.99;
+/// Thresholds have been set on these since: when they were first measured, F1 was .784.
+#[test]
+fn copies_of_every_kind_are_told_from_other_stories_of_the_same_matter() {
+    let f1 = score(include_str!("heldout.toml"));
+    assert!(f1 >= 0.99, "{f1}");
+}
+
+#[test]
+fn and_so_they_are_where_nothing_was_tuned() {
+    let f1 = score(include_str!("heldout2.toml"));
+    assert!(f1 >= 0.94, "{f1}");
+}

@@ -3,8 +3,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, ObservedVia,
-    Position, Quotation, Span, id,
+    About, ArticleId, CanonicalUrl, Commitment, DateSource, FeedId, Field, Kind, Mention, Position,
+    Quotation, Span, id,
 };
 
 /// A record of `news.enriched`: a revision of an article with everything found in it.
@@ -38,9 +38,10 @@ pub struct EnrichedArticle {
     pub published_from: Option<DateSource>,
     #[serde(default)]
     pub fetched_at: Option<DateTime<Utc>>,
-    /// where the observation came from; `archive`: what it says is no news
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub via: Option<ObservedVia>,
+    /// It came from an archive, by `news.backfill`: news of `published_at`, not of the day on which it was read. Who tells
+    /// people what is new, or what has changed, passes over it.
+    #[serde(default)]
+    pub backfill: bool,
     #[serde(flatten)]
     pub about: About,
     #[serde(default)]
