@@ -22,3 +22,4 @@ mod process;
 mod rebalance;
 mod sigterm;
 mod threads;
+mod undisturbed;

@@ -8,7 +8,10 @@ mod show;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{backfill, eval, feeds, healthcheck, newsroom as newsroom_command, positions, run, tag, tail};
+use commands::{
+    backfill, eval, feeds, healthcheck, newsroom as newsroom_command, positions, retag, run, tag, tail,
+    withdraw,
+};
 use config::Config;
 use dragoman_service::{Build, CommonArgs, Exit, Fatal, Health, refuse, run_main, run_service, telemetry};
 use dragoman_stream::Log;
@@ -47,6 +50,10 @@ enum Command {
     Backfill(backfill::Backfill),
     /// Print where parties stand, since when and on whose word
     Positions(positions::Positions),
+    /// Ask for today's tags on articles that have older ones
+    Retag(retag::Retag),
+    /// Ask for the withdrawal of an article
+    Withdraw(withdraw::Withdraw),
     /// Add up the log: did everything that came in end, once?
     Audit,
     /// Look at the configuration
@@ -101,6 +108,8 @@ async fn act(command: Command, config: Config, shutdown: CancellationToken) -> a
         Command::Tail(tail) => tail.run(&log().await?, shutdown).await,
         Command::Backfill(backfill) => backfill.run(&config.fetcher, &log().await?, shutdown).await,
         Command::Positions(positions) => positions.run(&log().await?).await,
+        Command::Retag(retag) => retag.run(&log().await?, shutdown).await,
+        Command::Withdraw(withdraw) => withdraw.run(&log().await?).await,
         Command::Audit => commands::audit::audit(&log().await?).await,
         Command::Config(ConfigCommand::Check) => commands::check::check(&config),
         Command::Healthcheck(check) => check.run().await,

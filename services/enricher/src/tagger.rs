@@ -23,7 +23,7 @@ impl Tagger {
     }
 
     /// Counts the releases of the data.
-    pub(crate) fn tagging(&self) -> u32 {
+    pub fn tagging(&self) -> u32 {
         self.gazetteer.release.release
     }
 

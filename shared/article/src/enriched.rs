@@ -74,6 +74,35 @@ impl EnrichedArticle {
         let (revision, tagging) = (self.revision.to_be_bytes(), self.tagging.to_be_bytes());
         id::digest("enriched", &[self.id.as_str().as_bytes(), &revision, &tagging])
     }
+
+    /// The article alone, without what was found in it.
+    pub fn bare(self) -> Self {
+        Self {
+            mentions: vec![],
+            ambiguous: vec![],
+            countries: vec![],
+            people: vec![],
+            bodies: vec![],
+            issues: vec![],
+            quotations: vec![],
+            positions: vec![],
+            commitments: vec![],
+            ..self
+        }
+    }
+
+    /// What is left of an article that is withdrawn: its name and where it stood, but not a word of it.
+    pub fn withdrawn(self) -> Self {
+        Self {
+            reason: Reason::Withdrawn,
+            title: String::new(),
+            text: String::new(),
+            truncated: false,
+            authors: vec![],
+            about: About::default(),
+            ..self.bare()
+        }
+    }
 }
 
 /// Why a record was written.

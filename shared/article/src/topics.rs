@@ -96,6 +96,16 @@ pub const MENTIONS: Topic = Topic {
     record: "one event per entity and article: mentioned or withdrawn",
     dead_letters: None,
 };
+pub const RETAG: Topic = Topic {
+    name: "news.retag",
+    key: "article id",
+    partitions: 24,
+    keep: Some(DAY),
+    // an article's record without what was found in it is no larger than its observation
+    max_bytes: MIB,
+    record: "a request to tag the latest revision of an article anew, or to withdraw the article",
+    dead_letters: Some("news.retag.dlq"),
+};
 pub const LINEAGE: Topic = Topic {
     name: "news.lineage",
     key: "article id",
@@ -133,7 +143,7 @@ pub const POSITION_CHANGES: Topic = Topic {
     dead_letters: None,
 };
 
-const WORKING: [Topic; 12] = [
+const WORKING: [Topic; 13] = [
     FEEDS,
     CURSORS,
     VISITS,
@@ -142,6 +152,7 @@ const WORKING: [Topic; 12] = [
     ARTICLES,
     ENRICHED,
     MENTIONS,
+    RETAG,
     LINEAGE,
     STANCES,
     POSITIONS,
@@ -176,6 +187,7 @@ mod tests {
         assert_eq!(ARTICLES.partitions, RAW.partitions);
         assert_eq!(BACKFILL.partitions, RAW.partitions);
         assert_eq!(POSITIONS.partitions, STANCES.partitions);
+        assert_eq!(RETAG.partitions, RAW.partitions);
     }
 
     #[test]

@@ -17,6 +17,7 @@ fn schema(topic: &Topic) -> Option<&'static str> {
         "news.enriched" => "enriched-article",
         "news.mentions" => "mention-event",
         "news.lineage" => "lineage",
+        "news.retag" => "retag",
         "news.stances" => "stance-event",
         "news.positions" => "latest-position",
         "news.position-changes" => "position-change",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use dragoman_article::{
     ArticleState, Cursor, EnrichedArticle, Feed, LatestPosition, Lineage, MentionEvent, Observation,
-    PositionChange, Revisit, StanceEvent,
+    PositionChange, Retag, Revisit, StanceEvent,
 };
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
@@ -103,6 +103,7 @@ contract! {
     article_state: ArticleState,
     enriched_article: EnrichedArticle,
     mention_event: MentionEvent,
+    retag: Retag,
     lineage: Lineage,
     stance_event: StanceEvent,
     latest_position: LatestPosition,

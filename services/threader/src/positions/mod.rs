@@ -32,6 +32,7 @@ pub(crate) async fn run(
             group: GROUP.into(),
             instance: log.instance().clone(),
             topic: topics::STANCES.name.into(),
+            lower: vec![],
             tables: vec![topics::POSITIONS.name.into()],
             start: Start::Committed,
             limits: log.limits(),

@@ -68,7 +68,7 @@ impl Stage for Settle {
         Ok(Verdict { records, outcome })
     }
 
-    fn ended(&mut self, ended: Ended<Heard>) {
+    fn ended(&mut self, _: &Delivery, ended: Ended<Heard>) {
         metrics::heard(match ended {
             Ended::Well(heard) => heard,
             Ended::Dead(Cause::Malformed(_) | Cause::TooLarge(_) | Cause::Panicked(_)) => Heard::Dead,
