@@ -57,7 +57,7 @@ impl History {
             }
             StanceChange::Other(_) => return,
         }
-        self.words.sort_by(|one, other| said(other).cmp(&said(one)));
+        self.words.sort_by_key(|word| Reverse(said(word)));
         self.forget();
     }
 
