@@ -32,6 +32,10 @@ impl Line {
     }
 
     pub(crate) async fn with_database(origin: Option<&Origin>, database: String) -> Self {
+        Self::with_partitions(4, origin, database).await
+    }
+
+    pub(crate) async fn with_partitions(partitions: u32, origin: Option<&Origin>, database: String) -> Self {
         let brokers = blocking(testkit::kafka::brokers).await;
         let folder = tempfile::tempdir().unwrap();
         let allowed = origin.map(|origin| format!("\"{}\"", origin.address)).unwrap_or_default();
@@ -40,7 +44,7 @@ impl Line {
             [log]
             brokers = "{brokers}"
             prefix = "{}"
-            max_partitions = 4
+            max_partitions = {partitions}
             # the shortest a broker allows: a killed member's partitions are free after this
             options = {{ "session.timeout.ms" = "6000", "heartbeat.interval.ms" = "1000" }}
             [fetcher]
@@ -58,7 +62,7 @@ impl Line {
             folder.path().join("parquet").display(),
         ))
         .unwrap();
-        let log = open(&config).await;
+        let log = open(&config, partitions).await;
         let line = Self { folder, config, log, database, services: BTreeMap::new() };
         line.dragoman(&["topics"]).await;
         if let Some(origin) = origin {
@@ -151,13 +155,13 @@ pub(crate) async fn dragoman(folder: &Path, config: Option<&toml::Table>, argume
 }
 
 /// The log as a consumer of ours would read it.
-async fn open(config: &toml::Table) -> Log {
+async fn open(config: &toml::Table, partitions: u32) -> Log {
     let settings = config["log"].as_table().unwrap();
     let text = |key: &str| settings[key].as_str().unwrap().to_owned();
     let config = LogConfig { brokers: Some(text("brokers")), prefix: text("prefix"), ..LogConfig::default() };
     let specs = topics::all()
         .iter()
-        .map(|topic| TopicSpec::new(topic.name, 4, topic.keep, topic.max_bytes))
+        .map(|topic| TopicSpec::new(topic.name, partitions, topic.keep, topic.max_bytes))
         .collect();
     Log::open(&config, &Instance::default(), specs).await.unwrap()
 }

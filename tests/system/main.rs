@@ -21,4 +21,5 @@ mod outage;
 mod process;
 mod rebalance;
 mod sigterm;
+mod threads;
 mod undisturbed;

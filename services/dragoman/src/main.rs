@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Parser, Subcommand};
 use commands::register::Ended;
 use commands::{
-    backfill, eval, feeds, healthcheck, newsroom as newsroom_command, register as register_command, retag,
-    run, tag, tail, withdraw,
+    backfill, eval, feeds, healthcheck, newsroom as newsroom_command, positions,
+    register as register_command, retag, run, tag, tail, withdraw,
 };
 use config::Config;
 use dragoman_service::{Build, CommonArgs, Exit, Fatal, Health, refuse, run_main, run_service, telemetry};
@@ -55,6 +55,8 @@ enum Command {
     Tail(tail::Tail),
     /// Put the articles of archives on the log
     Backfill(backfill::Backfill),
+    /// Print where parties stand, since when and on whose word
+    Positions(positions::Positions),
     /// Ask for today's tags on articles that have older ones
     Retag(retag::Retag),
     /// Ask for the withdrawal of an article
@@ -118,6 +120,7 @@ async fn act(command: Command, config: Config, shutdown: CancellationToken) -> a
         Command::Eval(eval) => eval.run(&config.gazetteer),
         Command::Tail(tail) => tail.run(&log().await?, shutdown).await,
         Command::Backfill(backfill) => backfill.run(&config.fetcher, &log().await?, shutdown).await,
+        Command::Positions(positions) => positions.run(&log().await?).await,
         Command::Retag(retag) => retag.run(&log().await?, &config.gazetteer, shutdown).await,
         Command::Withdraw(withdraw) => withdraw.run(&log().await?).await,
         Command::Audit => commands::audit::audit(&log().await?).await,

@@ -13,6 +13,7 @@ use dragoman_threader::lineage::{Bounds, Subject, Window};
 
 const GOLDEN: &str = include_str!("../../../shared/article/golden/enriched-article.1.json");
 const WEEK: i64 = 7 * 24 * 3600 * 1000;
+const QUOTATIONS: usize = 256 << 20;
 const STEP: usize = 100_000;
 
 fn main() {
@@ -20,7 +21,7 @@ fn main() {
     let golden: EnrichedArticle = serde_json::from_str(GOLDEN).unwrap();
     let start = Utc::now();
     let mut random = fastrand::Rng::with_seed(3);
-    let mut window = Window::new(Bounds { articles: count as u32, age: WEEK });
+    let mut window = Window::new(Bounds { articles: count as u32, age: WEEK, quotations: QUOTATIONS });
     let mut recent: Vec<Vec<String>> = vec![];
     let (mut reading, mut placing, mut bytes) = (Duration::ZERO, Duration::ZERO, 0);
     let before = resident();

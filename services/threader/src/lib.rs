@@ -1,22 +1,24 @@
-//! The threader: what needs many articles at once. For now, where each comes from.
+//! The threader: what needs many articles at once: where each comes from, and where each party stands.
 //!
 //! ```text
-//! news.enriched ──► known revision? ──► nothing
-//!                       │ no
-//!                       ▼
-//!                   compare with the window ──► news.lineage, in one transaction with the position
+//! news.enriched ──► compare with the window ──► news.lineage, news.stances
+//! news.stances ───► what was said of the matter before ──► news.positions, news.position-changes
 //! ```
 //!
-//! One instance works. The window is rebuilt from `news.enriched` when it starts. Past what one process can hold, articles
+//! Either arrow is one transaction with the place in what it reads. One instance does the first; the second is shared
+//! by any number. The window is rebuilt from the log when it starts. Past what one process can hold, articles
 //! would be split by the keys that find their likes, each instance holding the articles of its share of keys; the words
 //! of several would then have to be joined, which nothing does yet.
 
 mod config;
 mod error;
 pub mod lineage;
+mod memory;
 pub mod metrics;
 mod outcome;
 mod pipeline;
+pub mod positions;
+mod stated;
 mod thread;
 
 use dragoman_service::Health;
@@ -27,7 +29,7 @@ pub use config::ThreaderConfig;
 pub use error::ThreaderError;
 pub use pipeline::GROUP;
 
-/// Says of the articles of `news.enriched` where they come from, until shutdown.
+/// Says of the articles of `news.enriched` where they come from, and of parties where they stand, until shutdown.
 ///
 /// What is not committed when the token is cancelled leaves no trace and is done again by whoever starts next.
 pub async fn run(
@@ -36,5 +38,18 @@ pub async fn run(
     health: Health,
     shutdown: CancellationToken,
 ) -> Result<(), ThreaderError> {
-    pipeline::run(config, log, health, shutdown).await
+    // either ends the other
+    let stop = shutdown.child_token();
+    let lineage = async {
+        let ended = pipeline::run(&config, log.clone(), health.clone(), stop.clone()).await;
+        stop.cancel();
+        ended
+    };
+    let positions = async {
+        let ended = positions::run(&config, log.clone(), health.clone(), stop.clone()).await;
+        stop.cancel();
+        ended
+    };
+    let (lineage, positions) = tokio::join!(lineage, positions);
+    lineage.and(positions)
 }

@@ -1,19 +1,26 @@
 use std::collections::BTreeSet;
 
+use chrono::Utc;
 use dragoman_article::topics;
 use dragoman_service::Health;
-use dragoman_stream::{Batch, Commit, Event, From, Log, LogError, Member, Partition, Start, Subscription};
+use dragoman_stream::{
+    Batch, Commit, Delivery, Event, From, Log, LogError, Member, Partition, Start, Subscription,
+};
 use tokio_util::sync::CancellationToken;
 
+use crate::memory::Memory;
 use crate::thread::Thread;
 use crate::{ThreaderConfig, ThreaderError, metrics};
 
 /// The consumer group on `news.enriched`.
 pub const GROUP: &str = "threader";
 
-/// `news.enriched` → [`Thread`] over the window → `news.lineage`.
+/// How long the log may have been at rest before a rebuild has to read twice, in milliseconds.
+const DAY: i64 = 24 * 3600 * 1000;
+
+/// `news.enriched` → [`Thread`] over the window → `news.lineage`, `news.stances`.
 pub(crate) async fn run(
-    config: ThreaderConfig,
+    config: &ThreaderConfig,
     log: Log,
     health: Health,
     shutdown: CancellationToken,
@@ -36,15 +43,15 @@ pub(crate) async fn run(
     Ok(result?)
 }
 
-struct Line {
-    config: ThreaderConfig,
+struct Line<'c> {
+    config: &'c ThreaderConfig,
     log: Log,
     shutdown: CancellationToken,
 }
 
-impl Line {
+impl Line<'_> {
     async fn follow(&self, member: &mut Member, ready: impl Fn()) -> Result<(), LogError> {
-        let mut thread = Thread::new(&self.config);
+        let mut thread = Thread::new(self.config);
         loop {
             let event = tokio::select! {
                 biased;
@@ -73,14 +80,11 @@ impl Line {
             Commit::Done => metrics::ended(&work.outcomes, words),
             Commit::Forgotten => thread.owe(work.records),
         }
-        metrics::window(&thread.window);
+        metrics::remembered(&thread.window, &thread.stated);
         Ok(())
     }
 
     /// Reads what the group is past, unless this process has; none when shutdown came first.
-    ///
-    /// All that retention keeps, not the window's days alone: what an article goes back to may be as old as the window
-    /// was when it came.
     async fn remember(
         &self,
         thread: &mut Thread,
@@ -90,24 +94,46 @@ impl Line {
         if thread.has_read(&committed) {
             return Ok(Some(()));
         }
-        *thread = Thread::new(&self.config);
         let started = std::time::Instant::now();
-        let mut reader = self.log.reader(topics::ENRICHED.name, From::BeginningToEnd).await?;
-        loop {
-            let delivery = tokio::select! {
-                biased;
-                () = self.shutdown.cancelled() => return Ok(None),
-                delivery = reader.next() => delivery?,
-            };
-            let Some(delivery) = delivery else { break };
+        let past = |delivery: &Delivery| {
             let past = committed.get(&delivery.partition).is_some_and(|next| delivery.offset < *next);
-            if past && owned.contains(&delivery.partition) {
-                tokio::task::block_in_place(|| thread.remember(&delivery));
+            past && owned.contains(&delivery.partition)
+        };
+        let read = async |from, topic, take: &mut (dyn FnMut(Delivery) + Send)| {
+            let mut reader = self.log.reader(topic, from).await?;
+            loop {
+                let delivery = tokio::select! {
+                    biased;
+                    () = self.shutdown.cancelled() => return Ok::<_, LogError>(None),
+                    delivery = reader.next() => delivery?,
+                };
+                let Some(delivery) = delivery else { return Ok(Some(())) };
+                tokio::task::block_in_place(|| take(delivery));
+            }
+        };
+        let mut memory = Memory::until(Utc::now().timestamp_millis() - DAY, self.config);
+        while let Some(since) = memory.wants() {
+            let mut take = |delivery: Delivery| {
+                if past(&delivery) {
+                    memory.article(&delivery)
+                }
+            };
+            if read(From::TimeToEnd(since), topics::ENRICHED.name, &mut take).await?.is_none() {
+                return Ok(None);
             }
         }
-        // marks of transactions and what retention took have offsets too
-        thread.has_read_to(&committed);
-        metrics::window(&thread.window);
+        let words = From::TimeToEnd(memory.words_since());
+        let mut take = |delivery: Delivery| memory.word(&delivery);
+        if read(words, topics::LINEAGE.name, &mut take).await?.is_none() {
+            return Ok(None);
+        }
+        // all that retention keeps: so long an article may be tagged anew
+        let mut take = |delivery: Delivery| memory.stance(&delivery);
+        if read(From::BeginningToEnd, topics::STANCES.name, &mut take).await?.is_none() {
+            return Ok(None);
+        }
+        *thread = memory.thread(&committed);
+        metrics::remembered(&thread.window, &thread.stated);
         tracing::info!(articles = thread.window.len(), took = ?started.elapsed(), "window rebuilt from the log");
         Ok(Some(()))
     }

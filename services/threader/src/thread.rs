@@ -1,18 +1,22 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use dragoman_article::{ArticleId, CloudEvent, EnrichedArticle, Lineage, Reason, topics, trace_id};
+use dragoman_article::{
+    ArticleId, CloudEvent, EnrichedArticle, Lineage, Reason, StanceChange, StanceEvent, topics, trace_id,
+};
 use dragoman_stream::stage::Cause;
-use dragoman_stream::{Delivery, LogError, Offset, Partition, Record, dead_letter, header};
+use dragoman_stream::{Delivery, Header, LogError, Offset, Partition, Record, dead_letter, header};
 
 use crate::ThreaderConfig;
 use crate::lineage::{Bounds, Placed, Subject, Window};
 use crate::outcome::Outcome;
+use crate::stated::Stated;
 
-/// The window, how far it has read, and what it has yet to say.
+/// The window, what articles have stated, how far both have read, and what is yet to be said.
 #[derive(Debug)]
 pub(crate) struct Thread {
     pub(crate) window: Window,
+    pub(crate) stated: Stated,
     bounds: Bounds,
     placed: BTreeMap<Partition, Offset>,
     /// of batches that were forgotten: they come again, but the window knows their articles already. No more than
@@ -40,6 +44,7 @@ impl Thread {
         let bounds = config.bounds();
         Self {
             window: Window::new(bounds),
+            stated: Stated::default(),
             bounds,
             placed: BTreeMap::new(),
             owed: vec![],
@@ -54,12 +59,6 @@ impl Thread {
 
     pub(crate) fn has_read_to(&mut self, committed: &BTreeMap<Partition, Offset>) {
         self.placed.clone_from(committed);
-    }
-
-    /// Takes up what was told before, without telling it again.
-    pub(crate) fn remember(&mut self, delivery: &Delivery) {
-        // what is none of this topic's is in the dead letters since
-        let _ = self.take(delivery);
     }
 
     pub(crate) fn work_through(&mut self, deliveries: &[Delivery]) -> Result<Work, LogError> {
@@ -85,31 +84,56 @@ impl Thread {
     /// Keeps what could not be committed for the next commit.
     pub(crate) fn owe(&mut self, records: Vec<Record>) {
         // a dead letter comes again with its record
-        self.owed = records.into_iter().filter(|record| record.topic == topics::LINEAGE.name).collect();
+        self.owed = records.into_iter().filter(|record| !record.topic.ends_with(".dlq")).collect();
     }
 
     fn take(&mut self, delivery: &Delivery) -> Result<(Outcome, Vec<Record>), String> {
         let article = parse(delivery)?;
+        let trace = trace(delivery, &article.id);
+        let mut work = Work::default();
         if article.reason == Reason::Withdrawn {
             if let Some(id) = article.id.to_bits() {
                 self.window.withdraw(id);
             }
-            let tombstone = Record::tombstone(topics::LINEAGE.name, article.id.to_string());
-            return Ok((Outcome::Withdrawn, vec![tombstone]));
+            work.records.push(Record::tombstone(topics::LINEAGE.name, article.id.to_string()));
+            self.state(delivery, &article, &article.id, &trace, &mut work)?;
+            return Ok((Outcome::Withdrawn, work.records));
         }
         let subject = Subject::of(&article, delivery.timestamp, self.bounds.age);
         let subject = subject.map_err(|error| error.to_string())?;
-        Ok(match self.window.place(subject) {
+        let (outcome, words) = match self.window.place(subject) {
             Placed::Known => (Outcome::Known, vec![]),
             Placed::Late => (Outcome::Late, vec![]),
             Placed::Told(words) => {
                 let own = words.iter().find(|word| word.id == article.id);
-                let outcome = own.map_or(Outcome::Known, Outcome::of);
-                let trace = trace(delivery, &article.id);
-                let records = words.iter().map(|word| record(word, &trace)).collect::<Result<_, _>>();
-                (outcome, records.map_err(|error| format!("the word can't be written as JSON: {error}"))?)
+                (own.map_or(Outcome::Known, Outcome::of), words)
             }
-        })
+        };
+        let origin = self.window.origin(&article.id).unwrap_or_else(|| article.id.clone());
+        for word in &words {
+            work.records.push(lineage(word, &trace).map_err(unwritable)?);
+        }
+        self.state(delivery, &article, &origin, &trace, &mut work)?;
+        for word in words.iter().filter(|word| word.id != article.id) {
+            for event in self.stated.trace(&word.id, &word.origin, word.told_at) {
+                work.records.push(stance(&event, &trace).map_err(unwritable)?);
+            }
+        }
+        Ok((outcome, work.records))
+    }
+
+    fn state(
+        &mut self,
+        delivery: &Delivery,
+        article: &EnrichedArticle,
+        origin: &ArticleId,
+        trace: &str,
+        work: &mut Work,
+    ) -> Result<(), String> {
+        for event in self.stated.take(article, origin, delivery.timestamp) {
+            work.records.push(stance(&event, trace).map_err(unwritable)?);
+        }
+        Ok(())
     }
 }
 
@@ -138,7 +162,11 @@ fn trace(delivery: &Delivery, id: &ArticleId) -> String {
     trace_id(header(&delivery.headers, "traceparent").map(Bytes::as_ref), id.as_str())
 }
 
-fn record(word: &Lineage, trace: &str) -> Result<Record, serde_json::Error> {
+fn unwritable(error: serde_json::Error) -> String {
+    format!("the result can't be written as JSON: {error}")
+}
+
+fn lineage(word: &Lineage, trace: &str) -> Result<Record, serde_json::Error> {
     let event = CloudEvent {
         id: word.event_id(),
         kind: "article.lineage",
@@ -147,7 +175,28 @@ fn record(word: &Lineage, trace: &str) -> Result<Record, serde_json::Error> {
         time: Some(word.told_at),
         trace,
     };
-    let headers = event.headers().into_iter().map(|(name, value)| (name, value.into())).collect();
     let key = word.id.as_str().to_owned();
-    Ok(Record::new(topics::LINEAGE.name, key, serde_json::to_vec(word)?).with_headers(headers))
+    Ok(Record::new(topics::LINEAGE.name, key, serde_json::to_vec(word)?).with_headers(headers(&event)))
+}
+
+fn stance(stance: &StanceEvent, trace: &str) -> Result<Record, serde_json::Error> {
+    let key = stance.matter.key();
+    let event = CloudEvent {
+        id: stance.event_id(),
+        kind: match stance.event {
+            StanceChange::Withdrawn => "stance.withdrawn",
+            StanceChange::Traced => "stance.traced",
+            _ => "stance.stated",
+        },
+        source: "threader",
+        subject: &key,
+        time: Some(stance.told_at),
+        trace,
+    };
+    let headers = headers(&event);
+    Ok(Record::new(topics::STANCES.name, key, serde_json::to_vec(stance)?).with_headers(headers))
+}
+
+fn headers(event: &CloudEvent<'_>) -> Vec<Header> {
+    event.headers().into_iter().map(|(name, value)| (name, value.into())).collect()
 }

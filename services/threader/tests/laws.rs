@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 const GOLDEN: &str = include_str!("../../../shared/article/golden/enriched-article.1.json");
 const WEEK: i64 = 7 * 24 * 3600 * 1000;
+const QUOTATIONS: usize = 1 << 20;
 
 /// One of a few texts with some of its words edited, told and seen at some minute.
 #[derive(Debug, Clone)]
@@ -78,7 +79,7 @@ proptest! {
     fn the_last_words_agree_with_each_other_and_not_with_the_order(copies in copies(), seed: u64) {
         let mut subjects: Vec<Subject> =
             copies.iter().enumerate().map(|(number, copy)| subject(number, copy, 1)).collect();
-        let bounds = Bounds { articles: 100, age: WEEK };
+        let bounds = Bounds { articles: 100, age: WEEK, quotations: QUOTATIONS };
         let (mut window, mut words) = (Window::new(bounds), BTreeMap::new());
         for subject in subjects.clone() {
             tell(&mut window, subject, &mut words);
@@ -95,7 +96,7 @@ proptest! {
         copies in copies(),
         again in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..4), 0..10),
     ) {
-        let (mut window, mut words) = (Window::new(Bounds { articles: 100, age: WEEK }), BTreeMap::new());
+        let (mut window, mut words) = (Window::new(Bounds { articles: 100, age: WEEK, quotations: QUOTATIONS }), BTreeMap::new());
         for (number, copy) in copies.iter().enumerate() {
             tell(&mut window, subject(number, copy, 1), &mut words);
             prop_assert_eq!(window.place(subject(number, copy, 1)), Placed::Known);
@@ -110,7 +111,7 @@ proptest! {
 
     #[test]
     fn a_window_never_holds_more_than_its_bounds(copies in copies(), articles in 1u32..8, minutes in 1i64..100) {
-        let mut window = Window::new(Bounds { articles, age: minutes * 60_000 });
+        let mut window = Window::new(Bounds { articles, age: minutes * 60_000, quotations: QUOTATIONS });
         let mut newest = 0;
         for (number, copy) in copies.iter().enumerate() {
             let late = i64::from(copy.told) < newest - minutes;
@@ -124,7 +125,7 @@ proptest! {
 
 #[test]
 fn an_earlier_origin_that_turns_up_changes_the_words_of_all_its_copies_and_no_others() {
-    let mut window = Window::new(Bounds { articles: 100, age: WEEK });
+    let mut window = Window::new(Bounds { articles: 100, age: WEEK, quotations: QUOTATIONS });
     let mut words = BTreeMap::new();
     for (number, (text, told)) in [(0, 50), (0, 60), (1, 55), (0, 70)].into_iter().enumerate() {
         tell(&mut window, subject(number, &Copy { text, edits: vec![], told }, 1), &mut words);

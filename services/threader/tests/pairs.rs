@@ -9,7 +9,7 @@ use dragoman_threader::lineage::{Bounds, Evidence, Placed, Subject, Window};
 use serde::Deserialize;
 
 const DAY: i64 = 24 * 3600 * 1000;
-const BOUNDS: Bounds = Bounds { articles: 1000, age: 7 * DAY };
+const BOUNDS: Bounds = Bounds { articles: 1000, age: 7 * DAY, quotations: 1 << 20 };
 
 #[derive(Deserialize)]
 struct Pairs {

@@ -5,19 +5,27 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use bytes::Bytes;
 use bytesize::ByteSize;
 use chrono::{DateTime, TimeDelta, Utc};
-use dragoman_article::{ArticleId, EnrichedArticle, Lineage, Reason, Relation, topics};
+use dragoman_article::{ArticleId, EnrichedArticle, Lineage, Position, Reason, Relation, Stance, topics};
 use dragoman_service::Health;
 use dragoman_stream::{From, Instance, Limits, Log, LogConfig, Record, TopicSpec};
-use dragoman_threader::{GROUP, ThreaderConfig};
+use dragoman_threader::{GROUP, ThreaderConfig, positions};
 use tokio_util::sync::CancellationToken;
 
-const GOLDEN: &str = include_str!("../../../shared/article/golden/enriched-article.1.json");
+const GOLDEN: &str = include_str!("../../../shared/article/golden/enriched-article.3.json");
 const ARTICLES: usize = 300;
 
 fn text(random: &mut fastrand::Rng) -> Vec<String> {
     (0..80).map(|_| format!("w{}", random.u32(..4000))).collect()
+}
+
+fn stance(position: &Position, random: &mut fastrand::Rng) -> Position {
+    let stance = [Stance::Rejects, Stance::Accepts, Stance::Demands][random.usize(..3)].clone();
+    let issue = ["ceasefire.truce", "security.guarantees", "territory.withdrawal"][random.usize(..3)].into();
+    let target = [vec![], vec!["RU".to_owned()]][random.usize(..2)].clone();
+    Position { stance, issue, target, condition: None, said_at: None, ..position.clone() }
 }
 
 /// Articles of which every other is a copy, told before or after what it is like; some come once more.
@@ -43,6 +51,7 @@ fn articles() -> Vec<EnrichedArticle> {
             reason: Reason::New,
             text: words.join(" "),
             mentions: vec![],
+            positions: vec![stance(&golden.positions[0], &mut random)],
             published_at: Some(fetched - TimeDelta::minutes(random.i64(0..2000))),
             fetched_at: Some(fetched),
             ..golden.clone()
@@ -77,8 +86,15 @@ async fn open(folder: &Path) -> Log {
     log
 }
 
-/// The last word on each article, after the threader was killed so many times.
-async fn lineage(kills: usize) -> BTreeMap<String, Option<Lineage>> {
+/// The last word on each article, and what stands on the topics of positions.
+#[derive(Debug, PartialEq)]
+struct Said {
+    lineage: BTreeMap<String, Option<Lineage>>,
+    positions: Vec<(String, Option<Bytes>, Option<Bytes>)>,
+}
+
+/// What the threader says when it was killed so many times.
+async fn said(kills: usize) -> Said {
     let folder = tempfile::tempdir().unwrap();
     let log = open(folder.path()).await;
     let articles = articles();
@@ -88,14 +104,18 @@ async fn lineage(kills: usize) -> BTreeMap<String, Option<Lineage>> {
         Record::new(topics::ENRICHED.name, article.id.to_string(), value)
     };
     log.publish(articles.iter().map(record).collect()).await.unwrap();
-    let done = async || log.committed(GROUP, topics::ENRICHED.name).await.unwrap().values().sum::<i64>();
+    let stands = async |group, topic| log.committed(group, topic).await.unwrap().values().sum::<i64>();
+    let end = async |topic| log.ends(topic).await.unwrap().values().map(|(_, next)| next).sum::<i64>();
+    let done = async || stands(GROUP, topics::ENRICHED.name).await;
+    let behind =
+        async || end(topics::STANCES.name).await - stands(positions::GROUP, topics::STANCES.name).await;
     for kill in 0..=kills {
         let stop = CancellationToken::new();
         let config = ThreaderConfig::default();
         let threader =
             tokio::spawn(dragoman_threader::run(config, log.clone(), Health::default(), stop.clone()));
         let target = count * (kill as i64 + 1) / (kills as i64 + 1);
-        while done().await < target {
+        while done().await < target || kill == kills && behind().await > 0 {
             assert!(!threader.is_finished(), "{:?}", threader.await);
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -103,22 +123,27 @@ async fn lineage(kills: usize) -> BTreeMap<String, Option<Lineage>> {
         threader.abort();
         assert!(threader.await.unwrap_err().is_cancelled());
     }
-    let written =
-        log.reader(topics::LINEAGE.name, From::BeginningToEnd).await.unwrap().collect().await.unwrap();
+    let read = async |topic| log.reader(topic, From::BeginningToEnd).await.unwrap().collect().await.unwrap();
     let word = |value: &[u8]| serde_json::from_slice(value).unwrap();
-    written
-        .into_iter()
-        .map(|word| (word.key, word.value))
-        .map(|(key, value)| {
-            (String::from_utf8(key.unwrap().to_vec()).unwrap(), value.map(|value| word(&value)))
-        })
-        .collect()
+    let lineage = read(topics::LINEAGE.name).await.into_iter().map(|word| (word.key, word.value));
+    let key = |key: Option<Bytes>| String::from_utf8(key.unwrap().to_vec()).unwrap();
+    let lineage = lineage.map(|(id, value)| (key(id), value.map(|value| word(&value)))).collect();
+    let mut positions = vec![];
+    for topic in [topics::STANCES, topics::POSITIONS, topics::POSITION_CHANGES] {
+        let records = read(topic.name).await.into_iter();
+        positions.extend(records.map(|record| (topic.name.to_owned(), record.key, record.value)));
+    }
+    Said { lineage, positions }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_again_and_again_it_says_what_it_says_undisturbed() {
-    let undisturbed = lineage(0).await;
-    assert_eq!(undisturbed, lineage(8).await);
+    let undisturbed = said(0).await;
+    assert!(undisturbed == said(8).await);
+    let topic = |topic: &str| undisturbed.positions.iter().filter(|record| record.0 == topic).count();
+    let counts = [topics::STANCES, topics::POSITIONS, topics::POSITION_CHANGES].map(|of| topic(of.name));
+    assert!(counts[0] > 200 && counts[1] > 5 && counts[2] > 20, "{counts:?}");
+    let undisturbed = undisturbed.lineage;
     let words: Vec<&Lineage> = undisturbed.values().flatten().collect();
     let copies = words.iter().filter(|word| word.relation == Relation::Syndicated).count();
     let withdrawn = undisturbed.values().filter(|word| word.is_none()).count();

@@ -115,9 +115,49 @@ pub const LINEAGE: Topic = Topic {
     record: "which earlier article an article goes back to, and how it is known",
     dead_letters: None,
 };
+pub const STANCES: Topic = Topic {
+    name: "news.stances",
+    key: "party, issue, dossier, target",
+    partitions: 24,
+    keep: Some(DAY.saturating_mul(30)),
+    max_bytes: MIB,
+    record: "what an article says of a party's position on a matter, or no longer says",
+    dead_letters: Some("news.stances.dlq"),
+};
+pub const POSITIONS: Topic = Topic {
+    name: "news.positions",
+    key: "party, issue, dossier, target",
+    partitions: 24,
+    keep: None,
+    max_bytes: MIB,
+    record: "the latest position of a party on a matter",
+    dead_letters: None,
+};
+pub const POSITION_CHANGES: Topic = Topic {
+    name: "news.position-changes",
+    key: "party, issue, dossier, target",
+    partitions: 24,
+    keep: Some(DAY.saturating_mul(90)),
+    max_bytes: MIB,
+    record: "a party's latest position became another",
+    dead_letters: None,
+};
 
-const WORKING: [Topic; 10] =
-    [FEEDS, CURSORS, VISITS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS, RETAG, LINEAGE];
+const WORKING: [Topic; 13] = [
+    FEEDS,
+    CURSORS,
+    VISITS,
+    RAW,
+    BACKFILL,
+    ARTICLES,
+    ENRICHED,
+    MENTIONS,
+    RETAG,
+    LINEAGE,
+    STANCES,
+    POSITIONS,
+    POSITION_CHANGES,
+];
 
 /// Every topic there is, dead letters included.
 pub fn all() -> Vec<Topic> {
@@ -146,6 +186,7 @@ mod tests {
         assert_eq!(VISITS.partitions, FEEDS.partitions);
         assert_eq!(ARTICLES.partitions, RAW.partitions);
         assert_eq!(BACKFILL.partitions, RAW.partitions);
+        assert_eq!(POSITIONS.partitions, STANCES.partitions);
         assert_eq!(RETAG.partitions, RAW.partitions);
     }
 

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dragoman_article::{
-    ArticleState, Cursor, EnrichedArticle, Feed, Lineage, MentionEvent, Observation, Retag, Revisit,
+    ArticleState, Cursor, EnrichedArticle, Feed, LatestPosition, Lineage, MentionEvent, Observation,
+    PositionChange, Retag, Revisit, StanceEvent,
 };
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
@@ -104,6 +105,9 @@ contract! {
     mention_event: MentionEvent,
     retag: Retag,
     lineage: Lineage,
+    stance_event: StanceEvent,
+    latest_position: LatestPosition,
+    position_change: PositionChange,
 }
 
 #[test]

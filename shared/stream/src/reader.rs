@@ -12,6 +12,14 @@ pub enum From {
     Beginning,
     /// what comes from now on
     End,
+    /// what there is now of records logged at this time or later, in milliseconds since 1970, then it ends
+    TimeToEnd(i64),
+}
+
+impl From {
+    pub(crate) fn is_bounded(self) -> bool {
+        matches!(self, Self::BeginningToEnd | Self::TimeToEnd(_))
+    }
 }
 
 /// Reads a topic without a group: for people, audits and tests. Sees committed records only.

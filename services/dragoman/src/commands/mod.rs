@@ -7,6 +7,7 @@ pub(crate) mod eval;
 pub(crate) mod feeds;
 pub(crate) mod healthcheck;
 pub(crate) mod newsroom;
+pub(crate) mod positions;
 pub(crate) mod register;
 pub(crate) mod retag;
 pub(crate) mod run;

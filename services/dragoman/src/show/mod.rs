@@ -6,8 +6,10 @@ mod pretty;
 mod progress;
 mod quotations;
 mod said;
+mod standing;
 
 pub(crate) use landing::landing;
 pub(crate) use paint::Paint;
 pub(crate) use pretty::pretty;
 pub(crate) use progress::Progress;
+pub(crate) use standing::standing;

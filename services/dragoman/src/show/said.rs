@@ -81,7 +81,7 @@ fn measured(commitment: &Commitment) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn short(words: &str) -> String {
+pub(super) fn short(words: &str) -> String {
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut cut: String = line.chars().take(WIDTH).collect();
     if cut.len() < line.len() {

@@ -14,8 +14,8 @@ pub(crate) enum Keep {
     Latest,
 }
 
-/// An index from keys to slots, in a fixed number of bytes a slot: `K` links of four bytes, and between `K` and `2 K`
-/// heads. Different keys may share a chain: who looks compares what it finds.
+/// An index from keys to slots, in a fixed number of bytes a slot: `K` links of four bytes, and between half of `K` and
+/// `K` heads. Different keys may share a chain: who looks compares what it finds.
 #[derive(Debug)]
 pub(crate) struct Chains<const K: usize> {
     /// a power of two, or none
@@ -33,13 +33,13 @@ impl<const K: usize> Chains<K> {
     /// Room for so many slots. Says whether everything must be linked anew.
     pub(crate) fn reserve(&mut self, slots: usize) -> bool {
         self.links.resize((slots * K).max(self.links.len()), ABSENT);
-        if slots * K <= self.heads.len() {
+        if slots * K <= 2 * self.heads.len() {
             return false;
         }
         self.links.fill(ABSENT);
         // dropped first: old and new are never held together
         self.heads = vec![];
-        self.heads = vec![END; (slots * K).next_power_of_two().max(1024)];
+        self.heads = vec![END; ((slots * K).next_power_of_two() / 2).max(1024)];
         true
     }
 

@@ -7,9 +7,11 @@ use super::tokens::{SEED, is_spaceless, mix, step};
 /// So many facts are remembered of an article, in the order in which it first tells them: a news text says what it
 /// has to say at its head.
 pub(crate) const MOST: usize = 40;
-/// So many pairs of facts find an article again.
-pub(crate) const KEYS: usize = 12;
-/// Pairs are made of so many facts.
+/// So many pairs of facts find an article again: of what every language says alike, and of what has a name of its own.
+const ALIKE: usize = 14;
+const NAMED: usize = 10;
+pub(crate) const KEYS: usize = ALIKE + NAMED;
+/// Pairs are made of so many facts of each kind.
 const PAIRED: usize = 12;
 
 /// Common facts that weigh no more are chance: a country, a name.
@@ -87,6 +89,8 @@ pub struct Agreement {
     pub ordered: f32,
     /// common numbers; 1 where neither has any
     pub numbers: f32,
+    /// common facts in the same order, over what the shorter list has: of a copy that was cut
+    pub contained: f32,
     /// the weight of common facts
     pub weight: f32,
 }
@@ -121,20 +125,17 @@ impl Facts {
         &self.facts[..usize::from(self.count)]
     }
 
-    /// Hashes of pairs of its facts: articles that tell the same have some of them in common. Pairs that name a
-    /// number or a name of its own come first, for two presidents meet in every other article.
+    /// Hashes of pairs of its facts: articles that tell the same have some of them in common. Pairs of people and places
+    /// alone come last, for two presidents meet in every other article.
     pub(crate) fn keys(&self) -> Vec<u64> {
-        let telling = self.all().iter().filter(|fact| fact.sort() >= Sort::Known);
-        let telling: Vec<Fact> = telling.take(PAIRED).copied().collect();
-        let mut keys = BTreeSet::new();
-        for (place, one) in telling.iter().enumerate() {
-            for other in &telling[place + 1..] {
-                let common = one.sort().max(other.sort()) == Sort::Known;
-                let (low, high) = (one.min(other).0, one.max(other).0);
-                keys.insert((common, mix(u64::from(low) << 32 | u64::from(high))));
-            }
-        }
-        keys.into_iter().take(KEYS).map(|(_, key)| key).collect()
+        let telling = |least: Sort, most: Sort| -> Vec<Fact> {
+            let of_sort = |fact: &&Fact| (least..=most).contains(&fact.sort());
+            self.all().iter().filter(of_sort).take(PAIRED).copied().collect()
+        };
+        // names are written otherwise in another language
+        let alike = pairs(&telling(Sort::Known, Sort::Number), |_| true);
+        let named = pairs(&telling(Sort::Known, Sort::Quote), |sort| sort >= Sort::Name);
+        alike.into_iter().take(ALIKE).chain(named.into_iter().take(NAMED)).map(|(_, key)| key).collect()
     }
 
     pub(crate) fn agreement(&self, other: &Self) -> Agreement {
@@ -145,12 +146,15 @@ impl Facts {
         let number = |fact: &Fact| fact.sort() == Sort::Number;
         let dice = |common: f32, both: f32| if both > 0.0 { 2.0 * common / both } else { 0.0 };
         let weight = sum(self.all(), &shared);
-        let both = sum(self.all(), &|_| true) + sum(other.all(), &|_| true);
+        let (own, others) = (sum(self.all(), &|_| true), sum(other.all(), &|_| true));
+        let both = own + others;
+        // dear, and without a common fact there is no order of them
+        let in_order = if weight > LITTLE { self.in_order(other) } else { 0.0 };
         let numbers = sum(self.all(), &number) + sum(other.all(), &number);
         Agreement {
             common: dice(weight, both),
-            // dear, and without a common fact there is no order of them
-            ordered: if weight > LITTLE { dice(self.in_order(other), both) } else { 0.0 },
+            ordered: dice(in_order, both),
+            contained: dice(in_order, 2.0 * own.min(others)),
             numbers: match numbers > 0.0 {
                 true => dice(sum(self.all(), &|fact| number(fact) && shared(fact)), numbers),
                 false => 1.0,
@@ -172,6 +176,21 @@ impl Facts {
         }
         row[other.all().len()]
     }
+}
+
+/// Pairs of facts, those with no more than people and places last. The greater sort of the two decides whether it is one.
+fn pairs(facts: &[Fact], wanted: impl Fn(Sort) -> bool) -> BTreeSet<(bool, u64)> {
+    let mut keys = BTreeSet::new();
+    for (place, one) in facts.iter().enumerate() {
+        for other in &facts[place + 1..] {
+            let sort = one.sort().max(other.sort());
+            if wanted(sort) {
+                let (low, high) = (one.min(other).0, one.max(other).0);
+                keys.insert((sort == Sort::Known, mix(u64::from(low) << 32 | u64::from(high))));
+            }
+        }
+    }
+    keys
 }
 
 /// Facts with their places in the text, in code points.

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use super::compare::{Bond, Kin};
 
+/// No article's id: ids are hashes.
+const UNTOLD: u128 = 0;
 /// No slot.
 const NONE: u32 = u32::MAX;
 
@@ -59,6 +61,20 @@ impl Family {
             self.standings[slot] = alone;
             self.nodes[slot] = LOOSE;
         }
+    }
+
+    /// An article that was told before has no story until its word is read.
+    pub(crate) fn expect_word(&mut self, slot: usize) {
+        self.standings[slot].story = UNTOLD;
+    }
+
+    pub(crate) fn awaits_word(&self, slot: usize) -> bool {
+        self.standings[slot].story == UNTOLD
+    }
+
+    /// As it was told; [`Self::attach`] follows when all are there.
+    pub(crate) fn restore(&mut self, slot: usize, standing: Standing) {
+        self.standings[slot] = standing;
     }
 
     pub(crate) fn leave(&mut self, slot: usize) {
@@ -153,7 +169,7 @@ impl Family {
         touched.entry(slot).or_insert_with(|| self.standings[slot].clone());
     }
 
-    fn attach(&mut self, slot: usize, parent: usize) {
+    pub(crate) fn attach(&mut self, slot: usize, parent: usize) {
         let first = self.nodes[parent].child;
         if first != NONE {
             self.nodes[first as usize].before = slot as u32;

@@ -4,10 +4,13 @@
 //! its words, and the facts it tells in their order. [`Window`] finds the pairs worth comparing by two indexes, and hangs
 //! each article under the earlier one that it is most like.
 
+mod altered;
 mod chains;
 mod compare;
 mod facts;
 mod family;
+mod places;
+mod quotes;
 mod sketch;
 mod subject;
 mod tokens;

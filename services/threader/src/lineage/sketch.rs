@@ -41,6 +41,23 @@ impl<const N: usize> Sketch<N> {
     }
 }
 
+/// A sketch in half the bytes: two bins agree by chance once in 256 times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Coarse<const N: usize>([u8; N]);
+
+impl<const N: usize> Coarse<N> {
+    pub(crate) fn of(hashes: impl Iterator<Item = u64>) -> Option<Self> {
+        Sketch::<N>::of(hashes).map(|sketch| Self(sketch.0.map(|bin| bin as u8)))
+    }
+
+    /// The share of bins that agree, 0 to 1, and not by chance.
+    pub(crate) fn similarity(&self, other: &Self) -> f32 {
+        const CHANCE: f32 = 1.0 / 256.0;
+        let agree = self.0.iter().zip(&other.0).filter(|(one, other)| one == other).count();
+        ((agree as f32 / N as f32 - CHANCE) / (1.0 - CHANCE)).max(0.0)
+    }
+}
+
 /// The shingles of a text, hashed.
 pub(crate) fn shingles(tokens: &[Token]) -> impl Iterator<Item = u64> {
     tokens.iter().enumerate().filter_map(|(start, first)| {

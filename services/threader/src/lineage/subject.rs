@@ -1,7 +1,8 @@
 use dragoman_article::EnrichedArticle;
 
 use super::facts::Facts;
-use super::sketch::{Sketch, meanings, shingles};
+use super::quotes::Quotes;
+use super::sketch::{Coarse, Sketch, meanings, shingles};
 use super::tokens::{normal, tokens};
 
 /// Less is a flash or a notice: too little to say whose words they are.
@@ -19,8 +20,11 @@ pub struct Subject {
     pub(crate) seen: i64,
     pub(crate) language: [u8; 3],
     pub(crate) shingles: Option<Sketch<128>>,
-    pub(crate) words: Option<Sketch<64>>,
+    /// words
+    pub(crate) length: u16,
+    pub(crate) words: Option<Coarse<64>>,
     pub(crate) facts: Facts,
+    pub(crate) quotes: Quotes,
 }
 
 /// The id of an article on the log is a hash.
@@ -47,9 +51,11 @@ impl Subject {
             told,
             seen,
             language: language(&article.language),
+            length: u16::try_from(tokens.len()).unwrap_or(u16::MAX),
             shingles: enough.then(|| Sketch::of(shingles(&tokens))).flatten(),
-            words: enough.then(|| Sketch::of(meanings(&tokens))).flatten(),
+            words: enough.then(|| Coarse::of(meanings(&tokens))).flatten(),
             facts: Facts::of(article),
+            quotes: Quotes::of(article),
         })
     }
 

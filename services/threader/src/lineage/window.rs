@@ -1,12 +1,15 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{ArticleId, Lineage, Relation};
+use dragoman_article::{AlteredQuotation, ArticleId, Lineage, OtherQuotation, Relation};
 
+use super::altered::{Likeness, likeness};
 use super::chains::{Chains, Keep};
-use super::compare::{Evidence, Kin};
+use super::compare::{Bond, Evidence, Kin};
 use super::facts::KEYS;
-use super::family::{Family, Touched};
+use super::family::{Family, Standing, Touched};
+use super::places::Places;
+use super::quotes::{Quote, Quotes};
 use super::subject::{BANDS, Subject};
 
 /// How much is remembered.
@@ -16,6 +19,8 @@ pub struct Bounds {
     pub articles: u32,
     /// milliseconds
     pub age: i64,
+    /// bytes of quotations: of older articles they are forgotten first
+    pub quotations: usize,
 }
 
 /// The articles of the last days, and what is known of where each comes from.
@@ -27,18 +32,17 @@ pub struct Window {
     bounds: Bounds,
     held: Vec<Subject>,
     family: Family,
-    places: HashMap<u128, u32>,
+    places: Places,
     /// number of the oldest held, and of the next to come; an article's slot is its number modulo the bound
     first: u32,
     next: u32,
     newest: i64,
+    /// bytes of quotations held, and the oldest number that has its own still
+    quoted: usize,
+    quoted_from: u32,
     bands: Chains<BANDS>,
     pairs: Chains<KEYS>,
 }
-
-/// Who tells the same shares more than one pair of facts: one alone may be of names that are in all the news, and costs
-/// a comparison with each.
-const SHARED: usize = 2;
 
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,10 +61,12 @@ impl Window {
             bounds: Bounds { articles: bounds.articles.max(1), ..bounds },
             held: vec![],
             family: Family::default(),
-            places: HashMap::new(),
+            places: Places::default(),
             first: 0,
             next: 0,
             newest: i64::MIN,
+            quoted: 0,
+            quoted_from: 0,
             bands: Chains::new(Keep::Earliest),
             pairs: Chains::new(Keep::Latest),
         }
@@ -76,19 +82,17 @@ impl Window {
 
     /// What it holds, in bytes: the parts that grow with the articles.
     pub fn bytes(&self) -> usize {
-        // hashbrown keeps an eighth free and a byte of control for each place
-        let place = size_of::<(u128, u32)>() + 1;
-        let places = (self.places.capacity() * 8 / 7).next_power_of_two() * place;
         self.held.capacity() * size_of::<Subject>()
             + self.family.bytes()
-            + places
+            + self.places.bytes()
+            + self.quoted
             + self.bands.bytes()
             + self.pairs.bytes()
     }
 
     /// Adds an article, or a new revision of one, which keeps the time it was first told.
     pub fn place(&mut self, mut subject: Subject) -> Placed {
-        let number = match self.places.get(&subject.id).copied() {
+        let number = match self.find(subject.id) {
             Some(number) => {
                 let slot = self.slot(number);
                 let before = &self.held[slot];
@@ -97,7 +101,7 @@ impl Window {
                 }
                 (subject.told, subject.seen) = (before.told, before.seen);
                 self.unlink(number);
-                self.held[slot] = subject;
+                self.replace(number, subject);
                 number
             }
             None if subject.seen < self.newest.saturating_sub(self.bounds.age) => return Placed::Late,
@@ -116,13 +120,84 @@ impl Window {
         Placed::Told(changed.into_iter().map(|slot| self.word(slot)).collect())
     }
 
+    /// Takes up an article that was told before, to be followed by the last word on it.
+    pub(crate) fn recall(&mut self, mut subject: Subject) {
+        let number = match self.find(subject.id) {
+            Some(number) => {
+                let slot = self.slot(number);
+                let before = &self.held[slot];
+                if subject.revision <= before.revision {
+                    return;
+                }
+                (subject.told, subject.seen) = (before.told, before.seen);
+                self.unlink(number);
+                self.replace(number, subject);
+                number
+            }
+            None if subject.seen < self.newest.saturating_sub(self.bounds.age) => return,
+            None => {
+                let number = self.enter(subject);
+                self.family.expect_word(self.slot(number));
+                number
+            }
+        };
+        self.link(self.slot(number));
+    }
+
+    /// Takes up the last word on an article that was recalled.
+    pub(crate) fn retell(&mut self, word: &Lineage) {
+        let bits = |id: &ArticleId| id.to_bits().unwrap_or_default();
+        let Some(number) = self.find(bits(&word.id)) else { return };
+        let slot = self.slot(number);
+        self.held[slot].told = word.told_at.timestamp_millis();
+        let bond = Bond::of(&word.relation, word.basis);
+        let kin = word.source.as_ref().zip(bond).map(|(source, bond)| {
+            (bits(source), Kin { bond, similarity: word.similarity.unwrap_or_default() })
+        });
+        self.family.restore(
+            slot,
+            Standing {
+                id: bits(&word.id),
+                kin,
+                origin: bits(&word.origin),
+                story: bits(&word.story),
+                copies: word.copies,
+                origins: word.independent_origins,
+            },
+        );
+    }
+
+    /// Joins what was retold. What has no word came too late when it came.
+    pub(crate) fn rejoin(&mut self) {
+        for number in self.first..self.next {
+            let slot = self.slot(number);
+            if !self.is_linked(number) {
+                continue;
+            }
+            if self.family.awaits_word(slot) {
+                self.withdraw(self.held[slot].id);
+                continue;
+            }
+            let source = self.family.standing(slot).kin.as_ref().map(|(source, _)| *source);
+            let source = source.and_then(|id| self.find(id)).map(|number| self.slot(number));
+            if let Some(source) = source.filter(|source| self.held[*source].rank() < self.held[slot].rank()) {
+                self.family.attach(slot, source);
+            }
+        }
+    }
+
+    /// When the latest article was seen, in milliseconds since 1970.
+    pub(crate) fn newest(&self) -> i64 {
+        self.newest
+    }
+
     fn enter(&mut self, subject: Subject) -> u32 {
         self.newest = self.newest.max(subject.seen);
         self.make_room();
         let number = self.next;
         self.next += 1;
-        self.places.insert(subject.id, number);
         let (slot, id) = (self.slot(number), subject.id);
+        self.quoted += subject.quotes.bytes();
         if slot == self.held.len() {
             if slot == self.held.capacity() {
                 // doubled as a Vec does, but not past the bound
@@ -132,15 +207,52 @@ impl Window {
         } else {
             self.held[slot] = subject;
         }
+        let (held, most) = (&self.held, self.bounds.articles);
+        self.places.insert(number, |number| held[(number % most) as usize].id);
         self.family.enter(slot, id);
+        self.forget_quotations();
         number
+    }
+
+    fn replace(&mut self, number: u32, mut subject: Subject) {
+        let slot = self.slot(number);
+        if number < self.quoted_from {
+            subject.quotes = Quotes::default();
+        }
+        self.quoted += subject.quotes.bytes();
+        self.quoted -= self.held[slot].quotes.bytes();
+        self.held[slot] = subject;
+        self.forget_quotations();
+    }
+
+    fn forget_quotations(&mut self) {
+        while self.quoted > self.bounds.quotations && self.quoted_from < self.next {
+            let slot = self.slot(self.quoted_from);
+            self.quoted -= std::mem::take(&mut self.held[slot].quotes).bytes();
+            self.quoted_from += 1;
+        }
+    }
+
+    fn find(&self, id: u128) -> Option<u32> {
+        self.places.find(id, |number| self.held[self.slot(number)].id)
+    }
+
+    fn remove(&mut self, id: u128) -> Option<u32> {
+        let (held, most) = (&self.held, self.bounds.articles);
+        self.places.remove(id, |number| held[(number % most) as usize].id)
     }
 
     /// Forgets an article that was withdrawn: nothing more will be found to go back to it.
     pub fn withdraw(&mut self, id: u128) {
-        if let Some(number) = self.places.remove(&id) {
+        if let Some(number) = self.remove(id) {
             self.unlink(number);
         }
+    }
+
+    /// What an article goes back to, itself perhaps; none when it is not held.
+    pub fn origin(&self, id: &ArticleId) -> Option<ArticleId> {
+        let number = self.find(id.to_bits()?)?;
+        Some(ArticleId::from_bits(self.family.standing(self.slot(number)).origin))
     }
 
     fn slot(&self, number: u32) -> usize {
@@ -149,7 +261,7 @@ impl Window {
 
     /// Whether it was not withdrawn.
     fn is_linked(&self, number: u32) -> bool {
-        self.places.get(&self.held[self.slot(number)].id) == Some(&number)
+        self.find(self.held[self.slot(number)].id) == Some(number)
     }
 
     fn make_room(&mut self) {
@@ -162,7 +274,11 @@ impl Window {
             // withdrawn, it is in no chain any more
             if self.is_linked(self.first) {
                 self.unlink(self.first);
-                self.places.remove(&self.held[slot].id);
+                self.remove(self.held[slot].id);
+            }
+            if self.first >= self.quoted_from {
+                self.quoted -= std::mem::take(&mut self.held[slot].quotes).bytes();
+                self.quoted_from = self.first + 1;
             }
             self.family.leave(slot);
             self.first += 1;
@@ -206,13 +322,7 @@ impl Window {
                 let like = |other: &usize| self.held[*other].shares_band(subject, band);
                 candidates.extend(self.bands.slots(key).filter(like));
             }
-            let keys = subject.facts.keys();
-            let shared = if keys.len() < KEYS { 1 } else { SHARED };
-            let mut told: Vec<usize> = keys.into_iter().flat_map(|key| self.pairs.slots(key)).collect();
-            told.sort_unstable();
-            candidates.extend(
-                told.chunk_by(|one, other| one == other).filter(|slots| slots.len() >= shared).map(|s| s[0]),
-            );
+            candidates.extend(subject.facts.keys().into_iter().flat_map(|key| self.pairs.slots(key)));
         }
         let compared = candidates.into_iter().filter(|other| *other != slot);
         compared.filter_map(|other| Some((other, Evidence::of(subject, &self.held[other]).kin()?))).collect()
@@ -239,9 +349,12 @@ impl Window {
             }
         }
         let mut touched = Touched::new();
-        let (places, most) = (&self.places, self.bounds.articles);
+        let (places, held, most) = (&self.places, &self.held, self.bounds.articles);
         for (slot, kin) in adoptions {
-            let find = |id: u128| places.get(&id).map(|number| (number % most) as usize);
+            let find = |id: u128| {
+                let slot = |number: u32| (number % most) as usize;
+                places.find(id, |number| held[slot(number)].id).map(slot)
+            };
             self.family.adopt(slot, kin, find, &mut touched);
         }
         touched
@@ -268,21 +381,73 @@ impl Window {
             story: ArticleId::from_bits(standing.story),
             copies: standing.copies,
             independent_origins: standing.origins,
+            altered: self.altered(slot),
             told_at: DateTime::<Utc>::from_timestamp_millis(subject.told).unwrap_or_default(),
         }
     }
+
+    /// Quotations that stand in the origin, else in the source, in nearly the same words, while these are held.
+    fn altered(&self, slot: usize) -> Vec<AlteredQuotation> {
+        let standing = self.family.standing(slot);
+        let Some((source, kin)) = &standing.kin else { return vec![] };
+        if !matches!(kin.bond, Bond::Syndicated | Bond::Cut | Bond::Rewrite) {
+            return vec![];
+        }
+        let own = self.held[slot].quotes.unpack();
+        let sources: Vec<(u128, Vec<Quote>)> = [standing.origin, *source]
+            .into_iter()
+            .take(if standing.origin == *source { 1 } else { 2 })
+            .filter_map(|id| Some((id, self.find(id)?)))
+            .filter(|(_, number)| self.held[self.slot(*number)].language == self.held[slot].language)
+            .map(|(id, number)| (id, self.held[self.slot(number)].quotes.unpack()))
+            .collect();
+        own.iter()
+            .filter_map(|quote| sources.iter().find_map(|(id, others)| compare(quote, *id, others)))
+            .flatten()
+            .collect()
+    }
+}
+
+/// Whether an article has a quotation, and what of it is altered; none if it has nothing like it.
+fn compare(quote: &Quote, id: u128, others: &[Quote]) -> Option<Option<AlteredQuotation>> {
+    let like = others.iter().filter(|other| other.speaker == quote.speaker);
+    let mut closest: Option<(f32, &Quote)> = None;
+    for other in like {
+        match likeness(&quote.words, &other.words) {
+            Likeness::Same => return Some(None),
+            Likeness::Altered(similarity) if closest.is_none_or(|(best, _)| similarity > best) => {
+                closest = Some((similarity, other));
+            }
+            Likeness::Altered(_) | Likeness::Other => {}
+        }
+    }
+    closest.map(|(similarity, other)| {
+        Some(AlteredQuotation {
+            speaker: quote.speaker.clone(),
+            field: quote.field,
+            span: quote.span,
+            words: quote.words.clone(),
+            other: OtherQuotation {
+                article: ArticleId::from_bits(id),
+                field: other.field,
+                span: other.span,
+                words: other.words.clone(),
+            },
+            similarity,
+        })
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::facts::Facts;
-    use super::super::sketch::Sketch;
+    use super::super::sketch::{Coarse, Sketch};
     use super::super::tokens::mix;
     use super::*;
 
     #[test]
     fn a_hundred_thousand_articles_take_no_more_than_their_share() {
-        let mut window = Window::new(Bounds { articles: 100_000, age: i64::MAX });
+        let mut window = Window::new(Bounds { articles: 100_000, age: i64::MAX, quotations: 0 });
         for number in 0..100_000_u32 {
             let hashes = || (0..200).map(|shingle| mix(u64::from(number) << 8 | shingle));
             let subject = Subject {
@@ -292,14 +457,16 @@ mod tests {
                 seen: 0,
                 language: *b"en\0",
                 shingles: Sketch::of(hashes()),
-                words: Sketch::of(hashes()),
+                length: 200,
+                words: Coarse::of(hashes()),
                 facts: Facts::of_hashes(hashes().take(40)),
+                quotes: Quotes::default(),
             };
             window.place(subject);
         }
         assert_eq!(window.len(), 100_000);
         let bytes = window.bytes();
-        // a million in 1.5 GB; and it is counted, for less than the sketches alone can't be
-        assert!((80_000_000..150_000_000).contains(&bytes), "{bytes}");
+        // a million in 1.5 GB with room for quotations; and it is counted, for less than the sketches alone can't be
+        assert!((70_000_000..110_000_000).contains(&bytes), "{bytes}");
     }
 }

@@ -37,6 +37,17 @@ pub(super) fn ends<C: ConsumerContext>(
     ask(client, places, KafkaOffset::End)
 }
 
+/// The offset of each partition's first record of this time or later, in milliseconds since 1970; partitions without
+/// one are missing.
+pub(super) fn since<C: ConsumerContext>(
+    client: &BaseConsumer<C>,
+    places: &[Place],
+    time: i64,
+) -> KafkaResult<BTreeMap<Place, Offset>> {
+    // times before 1970 stand for the ends
+    ask(client, places, KafkaOffset::Offset(time.max(0)))
+}
+
 /// One request to each broker, for all partitions at once: a time that is no time stands for an end.
 fn ask<C: ConsumerContext>(
     client: &BaseConsumer<C>,
@@ -50,7 +61,9 @@ fn ask<C: ConsumerContext>(
     loop {
         let answers = client.offsets_for_times(list(places, which)?, ASK).and_then(|answers| read(&answers));
         match answers {
-            Ok(answers) if answers.len() == places.len() => return Ok(answers),
+            Ok(answers) if answers.len() == places.len() || matches!(which, KafkaOffset::Offset(_)) => {
+                return Ok(answers);
+            }
             Err(error) if !is_moving(&error) => return Err(error),
             answers if Instant::now() >= deadline => {
                 // a partition without a leader has no answer

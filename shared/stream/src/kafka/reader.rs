@@ -13,7 +13,7 @@ use super::admin::failed;
 use super::listener::Listener;
 use super::message::delivery;
 use super::offsets::{
-    OPEN_TRANSACTIONS, Place, SETTLED_YET, ends, firsts, partitions, places, positions, settled,
+    OPEN_TRANSACTIONS, Place, SETTLED_YET, ends, firsts, partitions, places, positions, settled, since,
 };
 use super::settings::Settings;
 use crate::backend::ReaderBackend;
@@ -42,18 +42,26 @@ impl KafkaReader {
             settings.reader("reader").create_with_context(Listener::default()).map_err(LogError::Setting)?;
         let name = settings.topic(topic);
         let places = places(&name, partitions(&consumer, &name).map_err(&doing)?);
-        let ends = if from == From::BeginningToEnd {
+        let ends = if from.is_bounded() {
             decided_ends(settings, &consumer, &places)?
         } else {
             ends(&consumer, &places).map_err(&doing)?
         };
         let firsts = firsts(&consumer, &places).map_err(&doing)?;
-        let starts = if from == From::End { &ends } else { &firsts };
+        let starts = match from {
+            From::BeginningToEnd | From::Beginning => firsts,
+            From::End => ends.clone(),
+            From::TimeToEnd(time) => {
+                let mut starts = ends.clone();
+                starts.extend(since(&consumer, &places, time).map_err(&doing)?);
+                starts
+            }
+        };
         let start =
             positions(starts.iter().map(|((_, partition), offset)| (name.as_str(), *partition, *offset)));
         consumer.assign(&start.map_err(&doing)?).map_err(&doing)?;
-        let open = (from == From::BeginningToEnd).then(|| {
-            let open = ends.iter().filter(|(place, end)| firsts.get(*place).is_some_and(|first| first < end));
+        let open = from.is_bounded().then(|| {
+            let open = ends.iter().filter(|(place, end)| starts.get(*place).is_some_and(|start| start < end));
             open.map(|((_, partition), end)| (*partition, *end)).collect()
         });
         let (sender, pages) = mpsc::channel(2);

@@ -30,6 +30,11 @@ impl SqliteReader {
             From::BeginningToEnd => (first, Some(next)),
             From::Beginning => (first, None),
             From::End => (next, None),
+            From::TimeToEnd(time) => {
+                let name = Arc::clone(&topic);
+                let start = store.call(move |store| store.since(&name, time, first..next)).await?;
+                (start, Some(next))
+            }
         };
         Ok(Self { store, topic, next: start, end, page: VecDeque::new() })
     }

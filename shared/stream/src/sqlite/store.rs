@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -198,6 +199,31 @@ impl Store {
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .map_err(failed("looking up a topic's ends"))
+    }
+
+    /// The first offset in a range that was logged at a time or later. Offsets were given in the order of time, and a
+    /// look at every record would read them all.
+    pub(super) fn since(&self, topic: &str, time: i64, range: Range<Offset>) -> Result<Offset, LogError> {
+        let reader = self.reader();
+        let mut query = reader
+            .prepare_cached(
+                "SELECT offset, timestamp FROM records
+                 WHERE topic = (SELECT id FROM topics WHERE name = ?) AND offset >= ? ORDER BY offset LIMIT 1",
+            )
+            .map_err(failed("looking up a time"))?;
+        let Range { mut start, mut end } = range;
+        while start < end {
+            let middle = start + (end - start) / 2;
+            let found: Option<(Offset, i64)> = query
+                .query_row(params![topic, middle], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()
+                .map_err(failed("looking up a time"))?;
+            match found {
+                Some((offset, logged)) if logged < time => start = offset + 1,
+                _ => end = middle,
+            }
+        }
+        Ok(start)
     }
 
     pub(super) fn committed(&self, group: &str, topic: &str) -> Result<Option<Offset>, LogError> {

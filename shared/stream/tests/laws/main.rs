@@ -9,6 +9,7 @@
 mod batches;
 mod dead_letters;
 mod external;
+mod readers;
 mod several;
 mod tables;
 mod world;
@@ -60,4 +61,6 @@ laws! {
         several_topics_lose_and_double_nothing_by_members_that_die_anywhere;
     external:
         reading_begins_where_the_destination_stands;
+    readers:
+        a_reader_begins_at_a_time;
 }
