@@ -217,18 +217,15 @@ mod tests {
         }
     }
 
-    /// How many times longer the work for eight times the size takes: linear is 8. On this thread's own clock: whoever
-    /// shares the machine does not count.
+    /// How many times longer the work for eight times the size takes: linear is 8. Of the processor, so that what else the
+    /// machine does counts for little.
     fn growth(work: impl Fn(usize), size: usize) -> f64 {
-        let now = || {
-            let time = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).unwrap();
-            Duration::from(time).as_secs_f64()
-        };
+        let cpu = || Duration::from(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).unwrap());
         let fastest = |size| {
             let once = |_| {
-                let started = now();
+                let started = cpu();
                 work(size);
-                now() - started
+                (cpu() - started).as_secs_f64()
             };
             (0..5).map(once).fold(f64::MAX, f64::min)
         };
