@@ -47,22 +47,30 @@ async fn enrichers_killed_mid_stream_write_what_one_that_nobody_disturbs_writes(
 async fn run(kills: usize) -> Written {
     let mut line = Line::new(None).await;
     publish(&line).await;
-    let seed = fastrand::u64(..);
-    let mut random = fastrand::Rng::with_seed(seed);
+    // small, so that there is a middle to be killed in
+    let batch: toml::Table = toml::from_str("records = 20").unwrap();
+    line.config["log"].as_table_mut().unwrap().insert("batch".into(), batch.into());
     line.start("enricher-0");
     line.start("enricher-1");
-    for kill in 0..kills {
-        tokio::time::sleep(Duration::from_millis(random.u64(500..5000))).await;
+    let all = waiting(&line).await;
+    for kill in 1..=kills {
+        // while there is as much left as these kills leave
+        wait_until(&line, all - all * kill as i64 / (kills + 1) as i64).await;
         let name = format!("enricher-{}", kill % 2);
         line.service(&name).kill();
         line.start(&name);
     }
-    let started = Instant::now();
-    while waiting(&line).await > 0 {
-        assert!(started.elapsed() < 2 * PATIENCE, "seed {seed}\n{}", line.said());
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    wait_until(&line, 0).await;
     written(&line).await
+}
+
+/// Until no more than so many records wait.
+async fn wait_until(line: &Line, left: i64) {
+    let started = Instant::now();
+    while waiting(line).await > left {
+        assert!(started.elapsed() < 2 * PATIENCE, "{}", line.said());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 async fn publish(line: &Line) {

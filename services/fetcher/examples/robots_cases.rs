@@ -1,10 +1,13 @@
-//! Runs robots.txt cases, a JSON list of `{"txt", "ua", "url", "allow"}`, and says how many hold:
+//! Runs robots.txt cases, a JSON list of `{"txt", "ua", "url", "allow"}`, and says how many hold, and how long the answer
+//! takes where files are made to be slow:
 //! `cargo run -p dragoman-fetcher --example robots_cases -- PATH`
 #![allow(clippy::print_stdout, reason = "its purpose")]
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use dragoman_fetcher::robots::Rules;
+use nix::time::{ClockId, clock_gettime};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -24,6 +27,14 @@ fn path(url: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
+/// On this thread's own clock: whoever shares the machine does not count.
+fn answered(rules: &str, path: &str) -> anyhow::Result<Duration> {
+    let now = || clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from);
+    let started = now()?;
+    anyhow::ensure!(Rules::parse(format!("User-agent: *\n{rules}").as_bytes(), "any").allow(path), "{path}");
+    Ok(now()? - started)
+}
+
 fn main() -> anyhow::Result<ExitCode> {
     let file = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("name the file of cases"))?;
     let cases: Vec<Case> = serde_json::from_slice(&std::fs::read(&file)?)?;
@@ -37,5 +48,9 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     println!("{passed} of {} robots.txt cases", cases.len());
+    let rules: String = (0..20_000).map(|n| format!("Disallow: /{n}\n")).collect();
+    println!("20,000 rules: {:.1?}", answered(&rules, "/news/2026/11/talks")?);
+    let stars = format!("Disallow: /{}b\n", "*a".repeat(200));
+    println!("200 stars, 2,000 characters: {:.1?}", answered(&stars, &format!("/{}", "a".repeat(2_000)))?);
     Ok(if passed == cases.len() && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
