@@ -110,7 +110,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             text: content.text,
             marks: &self.marks[first..last],
             before: &self.marks[begin(previous)..first],
-            cues: longest(self.page.language.stances.find(content.text, range.clone())),
+            cues: longest(self.page.signs(passage, number)),
             range,
         }
     }
@@ -154,8 +154,9 @@ impl<'s, 'a> Scene<'s, 'a> {
 }
 
 /// Of words that begin together or lie in one another the longest tells; how an issue is spoken of is asked elsewhere.
-fn longest(mut cues: Vec<SignHit>) -> Vec<SignHit> {
-    cues.retain(|hit| !matches!(hit.cue, Sign::Tells(_)));
+fn longest(signs: &[SignHit]) -> Vec<SignHit> {
+    let mut cues: Vec<SignHit> =
+        signs.iter().filter(|hit| !matches!(hit.cue, Sign::Tells(_))).cloned().collect();
     cues.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
     for hit in cues {
