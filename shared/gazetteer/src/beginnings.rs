@@ -13,7 +13,7 @@ const DEEPEST: u32 = 64;
 /// Tells what words an expression may begin with; where that may be any, what word must stand behind it.
 pub(crate) fn open(expression: &Hir, openings: &mut Openings, what: What) {
     let mut reader = Reader { openings, what };
-    let row = Row { next: expression, rest: None };
+    let row = Row { parts: std::slice::from_ref(expression), rest: None };
     if !reader.read(Some(&row), At::First(Beginning::default()), DEEPEST) {
         reader.openings.add_any(what);
     }
@@ -27,7 +27,7 @@ struct Reader<'o> {
 /// What of an expression is still to be read.
 #[derive(Clone, Copy)]
 struct Row<'h, 'r> {
-    next: &'h Hir,
+    parts: &'h [Hir],
     rest: Option<&'r Row<'h, 'r>>,
 }
 
@@ -35,6 +35,10 @@ struct Row<'h, 'r> {
 #[derive(Debug, Clone, Copy)]
 enum At {
     First(Beginning),
+    /// behind a first word that is short
+    BehindShort(Beginning),
+    /// in the second word, behind a short one
+    Pair(Beginning, Beginning),
     /// in a first word of any letters
     AnyFirst,
     /// behind such a word
@@ -45,47 +49,34 @@ enum At {
 impl Reader<'_> {
     /// False where any word may begin a match, and any may follow it.
     fn read(&mut self, row: Option<&Row<'_, '_>>, at: At, depth: u32) -> bool {
-        let Some(Row { next, rest }) = row else { return self.end(at) };
+        let Some(Row { parts, rest }) = row else { return self.end(at) };
+        let Some((next, more)) = parts.split_first() else { return self.read(*rest, at, depth) };
         let Some(depth) = depth.checked_sub(1) else { return false };
+        let rest = if more.is_empty() { *rest } else { Some(&Row { parts: more, rest: *rest }) };
+        let mut one = |next| self.read(Some(&Row { parts: std::slice::from_ref(next), rest }), at, depth);
         match next.kind() {
-            HirKind::Empty => self.read(*rest, at, depth),
+            HirKind::Empty => self.read(rest, at, depth),
             HirKind::Look(_) => false,
-            HirKind::Capture(capture) => self.read(Some(&Row { next: &capture.sub, rest: *rest }), at, depth),
-            HirKind::Concat(parts) => self.parts(parts, *rest, at, depth),
-            HirKind::Alternation(ways) => {
-                ways.iter().all(|way| self.read(Some(&Row { next: way, rest: *rest }), at, depth))
-            }
+            HirKind::Capture(capture) => one(&capture.sub),
+            HirKind::Concat(parts) => self.read(Some(&Row { parts, rest }), at, depth),
+            HirKind::Alternation(ways) => ways.iter().all(one),
             HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-                Ok(letters) => self.letters(letters, *rest, at, depth),
+                Ok(letters) => self.letters(letters, rest, at, depth),
                 Err(_) => false,
             },
-            HirKind::Class(class) => self.class(class, *rest, at, depth),
+            HirKind::Class(class) => self.class(class, rest, at, depth),
             HirKind::Repetition(Repetition { min, max, sub, .. }) => {
-                // what may stand again may stand no more, or go on like itself
-                let again = Row { next, rest: *rest };
-                let more = if *max == Some(1) { *rest } else { Some(&again) };
-                let letters =
-                    matches!(at, At::AnyFirst | At::Between) && matches!(sub.kind(), HirKind::Class(_));
-                let more = if letters { *rest } else { more };
-                (*min > 0 || self.read(*rest, at, depth))
+                let once = *max == Some(1);
+                // more of the same leads nowhere else
+                let same = matches!(at, At::AnyFirst | At::Between | At::BehindShort(_))
+                    && matches!(sub.kind(), HirKind::Class(_));
+                let again = Row { parts: std::slice::from_ref(next), rest };
+                let more = if once || same { rest } else { Some(&again) };
+                (*min > 0 || self.read(rest, at, depth))
                     && (*min == 0
-                        || *max == Some(1)
-                        || self.read(Some(&Row { next: sub, rest: *rest }), at, depth))
-                    && self.read(Some(&Row { next: sub, rest: more }), at, depth)
-            }
-        }
-    }
-
-    fn parts(&mut self, parts: &[Hir], rest: Option<&Row<'_, '_>>, at: At, depth: u32) -> bool {
-        match parts.split_first() {
-            None => self.read(rest, at, depth),
-            Some((first, [])) => self.read(Some(&Row { next: first, rest }), at, depth),
-            Some((first, [second])) => {
-                self.read(Some(&Row { next: first, rest: Some(&Row { next: second, rest }) }), at, depth)
-            }
-            Some((first, more)) => {
-                let more = Hir::concat(more.to_vec());
-                self.read(Some(&Row { next: first, rest: Some(&Row { next: &more, rest }) }), at, depth)
+                        || once
+                        || self.read(Some(&Row { parts: std::slice::from_ref(sub), rest }), at, depth))
+                    && self.read(Some(&Row { parts: std::slice::from_ref(sub), rest: more }), at, depth)
             }
         }
     }
@@ -105,6 +96,22 @@ impl Reader<'_> {
         // what isn't ASCII may be spelt in several ways: such words are always looked at
         let letter = u8::try_from(c).ok().filter(u8::is_ascii_alphanumeric);
         match (at, letter) {
+            (At::First(first), None) => (c.is_ascii() && !first.is_empty()).then_some(At::BehindShort(first)),
+            (At::BehindShort(first), Some(letter)) => {
+                Some(At::Pair(first, Beginning::default().with(letter)))
+            }
+            (At::BehindShort(_), None) if word::is_word(c) => {
+                self.add(at, Beginning::default());
+                None
+            }
+            (At::BehindShort(_), None) => Some(at),
+            (At::Pair(first, second), Some(letter)) if !second.with(letter).is_full() => {
+                Some(At::Pair(first, second.with(letter)))
+            }
+            (At::Pair(_, second), _) => {
+                self.add(at, letter.map_or(second, |letter| second.with(letter)));
+                None
+            }
             (At::First(beginning) | At::Second(beginning), Some(letter)) => {
                 let longer = beginning.with(letter);
                 if longer.is_full() {
@@ -113,7 +120,7 @@ impl Reader<'_> {
                 }
                 Some(if matches!(at, At::First(_)) { At::First(longer) } else { At::Second(longer) })
             }
-            (At::First(beginning) | At::Second(beginning), None) => {
+            (At::Second(beginning), None) => {
                 if c.is_ascii() && !beginning.is_empty() {
                     self.add(at, beginning);
                 }
@@ -129,13 +136,15 @@ impl Reader<'_> {
 
     fn class(&mut self, class: &Class, rest: Option<&Row<'_, '_>>, at: At, depth: u32) -> bool {
         let Class::Unicode(class) = class else { return false };
-        let has = |c: char| class.iter().any(|range| (range.start()..=range.end()).contains(&c));
-        let ascii = (0..128u8).filter(|byte| has(char::from(*byte)));
-        let mut one_of: Vec<char> = ascii.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-        one_of.sort_unstable();
-        one_of.dedup();
+        let mut ascii = 0u128;
+        for range in class.iter().filter(|range| range.start().is_ascii()) {
+            (range.start()..=range.end().min('\u{7f}'))
+                .for_each(|c| ascii |= 1 << c.to_ascii_lowercase() as u32);
+        }
+        let mut one_of: Vec<char> =
+            (0..128u8).filter(|byte| ascii & (1 << *byte) != 0).map(char::from).collect();
         let letters = one_of.iter().filter(|c| c.is_ascii_alphanumeric()).count();
-        if !matches!(at, At::First(_) | At::Second(_)) {
+        if !matches!(at, At::First(_) | At::Second(_) | At::Pair(..)) {
             // beyond ASCII one stands for all that are parts of words, and one for all that are not
             let beyond = class.iter().flat_map(|range| (range.start()..=range.end()).take(MANY));
             one_of.extend(beyond.filter(|c| !c.is_ascii()));
@@ -144,7 +153,12 @@ impl Reader<'_> {
             let known = match at {
                 At::First(beginning) if beginning.is_empty() => self.read(rest, At::AnyFirst, depth),
                 At::AnyFirst => self.read(rest, At::AnyFirst, depth),
-                At::First(beginning) | At::Second(beginning) => self.any_letters(at, beginning),
+                // what goes with a short word may be too many words
+                At::BehindShort(first) => self.end(At::First(first)),
+                At::Pair(first, second) if second.is_short() => self.end(At::First(first)),
+                At::First(beginning) | At::Second(beginning) | At::Pair(_, beginning) => {
+                    self.any_letters(at, beginning)
+                }
                 At::Between => false,
             };
             one_of.retain(|c| !c.is_ascii_alphanumeric());
@@ -181,10 +195,11 @@ impl Reader<'_> {
     /// The match ends, and so does its word.
     fn end(&mut self, at: At) -> bool {
         match at {
-            At::First(beginning) | At::Second(beginning) => {
+            At::First(beginning) | At::Second(beginning) | At::Pair(_, beginning) => {
                 self.add(at, beginning);
                 !beginning.is_empty()
             }
+            At::BehindShort(first) => self.end(At::First(first)),
             At::AnyFirst | At::Between => false,
         }
     }
@@ -192,6 +207,9 @@ impl Reader<'_> {
     fn add(&mut self, at: At, beginning: Beginning) {
         match at {
             At::Second(_) => self.openings.add_behind(beginning, self.what),
+            At::BehindShort(first) | At::Pair(first, _) => {
+                self.openings.add_pair(first, beginning, self.what);
+            }
             _ => self.openings.add_in_any_case(beginning, self.what),
         }
     }
@@ -220,6 +238,7 @@ mod tests {
     fn an_expression_is_tried_where_its_first_letters_stand() {
         let text = "Truces end: a TRUCE held, true or not, in the end. Trust them, all of them.";
         assert_eq!(tried("truces?", text), ["Truces", "TRUCE"]);
+        assert_eq!(tried("in the|all them", text), ["in"]);
         assert_eq!(tried("(?:an? )?true?|not", text), ["a", "true", "not,"]);
         assert_eq!(tried("tru\\w+", text), ["Truces", "TRUCE", "true", "Trust"]);
         assert_eq!(tried("end(?:ed|ing)|th[ae]m?", text), ["the", "them,", "them."]);

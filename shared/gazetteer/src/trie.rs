@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 
 use crate::fold::Fold;
-use crate::openings::{LETTERS, Openings, What};
+use crate::openings::{Openings, What};
 use crate::word;
 
 /// All forms of a language, walked from the beginning of a word.
@@ -116,12 +116,10 @@ impl Trie {
         let Node { from, to, form, children, count } = self.nodes[node];
         let length = beginning.len();
         beginning.extend(&self.letters[from as usize..to as usize]);
-        if beginning.len() >= LETTERS {
-            openings.add(beginning, false, what);
-        } else {
-            if form != NONE {
-                openings.add(beginning, true, what);
-            }
+        if form != NONE {
+            openings.add(beginning, true, what);
+        }
+        if !openings.add(beginning, false, what) {
             for child in children..children + count {
                 self.open_below(child as usize, beginning, openings, what);
             }
