@@ -88,6 +88,7 @@ impl Pipeline {
                 group: GROUP.into(),
                 instance: log.instance().clone(),
                 topic: topics::FEEDS.name.into(),
+                lower: vec![],
                 tables: [topics::FEEDS, topics::CURSORS, topics::VISITS]
                     .map(|topic| topic.name.into())
                     .into(),
