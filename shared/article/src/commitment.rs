@@ -42,10 +42,7 @@ pub struct Commitment {
 impl Commitment {
     pub fn reference(measure: &Measure, evidence: &Excerpt) -> String {
         let Span { start, end } = evidence.span;
-        let named = format!("{measure:?}/{:?}/{start}/{end}", evidence.field);
-        let mut reference = id::digest("commitment", &[named.as_bytes()]);
-        reference.truncate(16);
-        reference
+        id::reference("commitment", format_args!("{measure:?}/{:?}/{start}/{end}", evidence.field))
     }
 }
 

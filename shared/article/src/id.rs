@@ -1,4 +1,5 @@
 use std::fmt;
+use std::io::Write as _;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,22 @@ pub(crate) fn digest(domain: &str, parts: &[&[u8]]) -> String {
         hex.push(digit(byte & 15));
     }
     hex
+}
+
+/// 64 bits of SHA-256 as 16 hex digits, of what a record names.
+pub(crate) fn reference(domain: &str, named: fmt::Arguments<'_>) -> String {
+    // most names fit, and nothing is allocated for them
+    let mut buffer = [0; 128];
+    let mut rest = &mut buffer[..];
+    let mut reference = match rest.write_fmt(named) {
+        Ok(()) => {
+            let length = 128 - rest.len();
+            digest(domain, &[&buffer[..length]])
+        }
+        Err(_) => digest(domain, &[named.to_string().as_bytes()]),
+    };
+    reference.truncate(16);
+    reference
 }
 
 macro_rules! id {

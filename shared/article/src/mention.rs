@@ -46,10 +46,7 @@ pub struct Mention {
 impl Mention {
     pub fn reference(kind: &Kind, field: Field, span: Span, entity: &str) -> String {
         let Span { start, end } = span;
-        let named = format!("{kind:?}/{field:?}/{start}/{end}/{entity}");
-        let mut reference = id::digest("mention", &[named.as_bytes()]);
-        reference.truncate(16);
-        reference
+        id::reference("mention", format_args!("{kind:?}/{field:?}/{start}/{end}/{entity}"))
     }
 }
 

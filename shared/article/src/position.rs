@@ -50,10 +50,10 @@ impl Position {
     pub fn reference(party: &EntityRef, issue: &str, stance: &Stance, evidence: &Excerpt) -> String {
         let Span { start, end } = evidence.span;
         let EntityRef { kind, id: party, .. } = party;
-        let named = format!("{kind:?}/{party}/{issue}/{stance:?}/{:?}/{start}/{end}", evidence.field);
-        let mut reference = id::digest("position", &[named.as_bytes()]);
-        reference.truncate(16);
-        reference
+        id::reference(
+            "position",
+            format_args!("{kind:?}/{party}/{issue}/{stance:?}/{:?}/{start}/{end}", evidence.field),
+        )
     }
 }
 

@@ -40,10 +40,7 @@ pub struct Quotation {
 impl Quotation {
     pub fn reference(kind: &QuotationType, field: Field, span: Span) -> String {
         let Span { start, end } = span;
-        let named = format!("{kind:?}/{field:?}/{start}/{end}");
-        let mut reference = id::digest("quotation", &[named.as_bytes()]);
-        reference.truncate(16);
-        reference
+        id::reference("quotation", format_args!("{kind:?}/{field:?}/{start}/{end}"))
     }
 }
 

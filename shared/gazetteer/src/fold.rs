@@ -45,12 +45,14 @@ pub fn without_marks(name: &str) -> String {
 impl Iterator for Fold<'_> {
     type Item = (char, usize);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let bytes = self.text.as_bytes();
             let byte = *bytes.get(self.at)?;
-            // the next byte tells that no combining mark follows
-            if byte.is_ascii_graphic() && bytes.get(self.at + 1).is_none_or(u8::is_ascii) {
+            // the next byte tells that no combining mark and no more space follows
+            let next = bytes.get(self.at + 1).copied().unwrap_or(b'.');
+            if (byte.is_ascii_graphic() && next.is_ascii()) || (byte == b' ' && next.is_ascii_graphic()) {
                 self.at += 1;
                 return Some((byte as char, self.at));
             }

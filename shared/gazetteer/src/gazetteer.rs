@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use dragoman_article::Via;
 
 use crate::lexicon_builder::{LexiconBuilder, people_forms};
+use crate::openings::{Openings, Starts};
 use crate::title::titles;
 use crate::{
     Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning,
@@ -52,6 +53,7 @@ pub struct Language {
     pub issues: IssueFinder,
     pub stances: StanceFinder,
     pub speech: Speech,
+    openings: Openings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,10 +119,12 @@ impl Gazetteer {
             .collect();
         for language in talked {
             let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
-            let issues = IssueFinder::build(&language, &facts.issues, &cues)?;
-            let stances = StanceFinder::load(source, &language)?;
+            let mut openings = Openings::default();
+            lexicon.open(&mut openings);
+            let issues = IssueFinder::build(&language, &facts.issues, &cues, &mut openings)?;
+            let stances = StanceFinder::load(source, &language, &mut openings)?;
             let speech = Speech::load(source, &language)?;
-            languages.insert(language, Language { lexicon, issues, stances, speech });
+            languages.insert(language, Language { lexicon, issues, stances, speech, openings });
         }
         Ok(Self { release, facts, languages })
     }
@@ -128,6 +132,13 @@ impl Gazetteer {
     /// By ISO 639-1; English where nothing is known of the language.
     pub fn language(&self, code: &str) -> &Language {
         self.languages.get(code).unwrap_or_else(|| &self.languages[FALLBACK])
+    }
+}
+
+impl Language {
+    /// Where the words of a text begin: what each list of the language is looked for with.
+    pub fn starts(&self, text: &str) -> Starts {
+        Starts::of(text, &self.openings)
     }
 }
 

@@ -1,4 +1,5 @@
 use crate::issue::Cues;
+use crate::openings::{Openings, Starts, What};
 use crate::phrases::{LONGEST, Phrase, Phrases};
 use crate::{DataError, Issue};
 
@@ -41,7 +42,12 @@ pub struct IssueHit {
 }
 
 impl IssueFinder {
-    pub(crate) fn build(language: &str, issues: &[Issue], cues: &Cues) -> Result<Self, DataError> {
+    pub(crate) fn build(
+        language: &str,
+        issues: &[Issue],
+        cues: &Cues,
+        openings: &mut Openings,
+    ) -> Result<Self, DataError> {
         let lists = issues.iter().enumerate().flat_map(|(number, issue)| {
             [
                 (&issue.patterns, Sense::Raises(number)),
@@ -53,13 +59,15 @@ impl IssueFinder {
             phrases: Phrases::build(
                 language,
                 lists.chain([(&cues.negotiation, Sense::Cue), (&cues.elsewhere, Sense::Elsewhere)]),
+                openings,
+                What::Issue,
             )?,
         })
     }
 
     /// What the text may say of issues; excluded senses are left out, gates are not looked at.
-    pub fn find(&self, text: &str) -> IssueHits {
-        settle(&self.phrases.find(text, 0..text.len()))
+    pub fn find(&self, text: &str, starts: &Starts) -> IssueHits {
+        settle(&self.phrases.find(text, starts, 0..text.len()))
     }
 }
 
@@ -103,7 +111,9 @@ mod tests {
             [issue.patterns]\nen = {patterns}\n[issue.exclude]\nen = {exclude}\n"
         );
         let (issues, cues) = issue::load(&Source::of(&[("issues/a.toml", &file)])).unwrap();
-        let hits = IssueFinder::build("en", &issues, &cues).unwrap().find(text);
+        let mut openings = Openings::default();
+        let finder = IssueFinder::build("en", &issues, &cues, &mut openings).unwrap();
+        let hits = finder.find(text, &Starts::of(text, &openings));
         hits.issues.iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
     }
 

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
+use crate::Meaning;
+use crate::openings::{Openings, Starts, What};
 use crate::trie::Trie;
-use crate::{Meaning, word};
 
 /// Everything that has a name in a language.
 #[derive(Debug)]
@@ -73,11 +74,10 @@ impl Clitics {
 }
 
 impl Forms {
-    pub(crate) fn new(
-        forms: impl IntoIterator<Item = (String, Vec<Meaning>)>,
-    ) -> Result<Self, aho_corasick::BuildError> {
+    /// Of forms in their order; nothing where they are too many.
+    pub(crate) fn new(forms: impl IntoIterator<Item = (String, Vec<Meaning>)>) -> Option<Self> {
         let (texts, meanings): (Vec<String>, Vec<Vec<Meaning>>) = forms.into_iter().unzip();
-        Ok(Self { trie: Trie::build(&texts)?, meanings })
+        Some(Self { trie: Trie::build(&texts)?, meanings })
     }
 
     fn of(&self, form: Option<usize>) -> &[Meaning] {
@@ -96,33 +96,38 @@ impl Lexicon {
 
     /// What the whole of a text means.
     pub fn lookup(&self, name: &str) -> Meanings<'_> {
-        self.longest(name, 0)
+        self.longest(name, 0, u8::MAX)
             .filter(|hit| hit.end == name.len())
             .map(|hit| self.meanings(hit))
             .unwrap_or_default()
     }
 
+    /// Tells how the names begin.
+    pub(crate) fn open(&self, openings: &mut Openings) {
+        self.own.trie.open(openings, What::Name);
+        self.people.trie.open(openings, What::Person);
+    }
+
     /// Every name in the text: at the beginning of words, the longest first, none inside another.
-    pub fn find(&self, text: &str) -> Vec<Hit> {
+    pub fn find(&self, text: &str, starts: &Starts) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut from = 0;
-        while let Some(start) = word::next_start(text, from) {
-            from = match self.at(text, start) {
-                Some(hit) => {
-                    hits.push(hit);
-                    hit.end
-                }
-                None => start + text[start..].chars().next().map_or(1, char::len_utf8),
-            };
+        for (start, may) in starts.within(0..text.len(), What::Name as u8 | What::Person as u8) {
+            if start >= from
+                && let Some(hit) = self.at(text, start, may)
+            {
+                hits.push(hit);
+                from = hit.end;
+            }
         }
         hits
     }
 
     /// The name that begins with this word, or behind what is written together with it.
-    fn at(&self, text: &str, mut at: usize) -> Option<Hit> {
+    fn at(&self, text: &str, mut at: usize, may: u8) -> Option<Hit> {
         let mut left = if self.clitics == Clitics::None { 0 } else { Clitics::MOST };
         loop {
-            if let Some(hit) = self.longest(text, at) {
+            if let Some(hit) = self.longest(text, at, may) {
                 return Some(hit);
             }
             let c = text[at..].chars().next().filter(|c| left > 0 && self.clitics.holds(*c))?;
@@ -133,9 +138,12 @@ impl Lexicon {
         }
     }
 
-    fn longest(&self, text: &str, at: usize) -> Option<Hit> {
-        let own = self.own.trie.longest(text, at);
-        let person = self.people.trie.longest(text, at);
+    fn longest(&self, text: &str, at: usize, may: u8) -> Option<Hit> {
+        let among = |forms: &Forms, what: What| {
+            if may & what as u8 == 0 { None } else { forms.trie.longest(text, at) }
+        };
+        let own = among(&self.own, What::Name);
+        let person = among(&self.people, What::Person);
         let end = own.into_iter().chain(person).map(|(_, end)| end).max()?;
         let of_length =
             |found: Option<(usize, usize)>| found.filter(|found| found.1 == end).map(|(form, _)| form);

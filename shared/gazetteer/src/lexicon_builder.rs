@@ -182,7 +182,7 @@ impl Gathered {
             }
         }
         let forms = self.forms.into_iter().map(|(form, (meanings, _))| (form, meanings));
-        Forms::new(forms).map_err(|error| DataError::new(file, 0, format!("too many names: {error}")))
+        Forms::new(forms).ok_or_else(|| DataError::new(file, 0, "too many names"))
     }
 }
 

@@ -6,6 +6,7 @@
 //! names and an [`IssueFinder`]. Both only find candidates; what a candidate means in its sentence is decided by
 //! the enricher.
 
+mod beginnings;
 mod body;
 mod cases;
 mod confidence;
@@ -23,6 +24,7 @@ mod lexicon_builder;
 mod meaning;
 mod names;
 mod office;
+mod openings;
 mod overlay;
 mod person;
 mod phrases;
@@ -51,6 +53,7 @@ pub use issue_finder::{IssueFinder, IssueHit, IssueHits};
 pub use lexicon::{Hit, Lexicon, Meanings};
 pub use meaning::Meaning;
 pub use office::{Holding, Office, Term, TermStatus};
+pub use openings::Starts;
 pub use overlay::{Overlay, Stamp};
 pub use person::{Gender, Person};
 pub use place::Place;

@@ -7,7 +7,8 @@ use regex_automata::{Anchored, MatchKind};
 use regex_syntax::hir::Hir;
 
 use crate::issue::Patterns;
-use crate::{DataError, word};
+use crate::openings::{Openings, Starts, What};
+use crate::{DataError, beginnings, word};
 
 /// No match is longer, in bytes: it bounds the work that a hostile text can ask for.
 pub(crate) const LONGEST: usize = 256;
@@ -20,6 +21,7 @@ pub(crate) struct Phrases<S> {
     caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync>>,
     /// what each expression of the automaton says
     senses: Vec<S>,
+    what: What,
 }
 
 /// Words that have a sense, by their bytes.
@@ -37,18 +39,22 @@ impl<S> std::fmt::Debug for Phrases<S> {
 }
 
 impl<S: Clone + Eq> Phrases<S> {
-    /// Of the expressions that the files have for a language.
+    /// Of the expressions that the files have for a language; tells how they begin.
     pub(crate) fn build<'p>(
         language: &str,
         lists: impl IntoIterator<Item = (&'p Patterns, S)>,
+        openings: &mut Openings,
+        what: What,
     ) -> Result<Self, DataError> {
         let mut expressions = Vec::new();
         let mut senses = Vec::new();
         let mut last = None;
         for (patterns, sense) in lists {
             for (index, pattern) in patterns.of(language).enumerate() {
-                expressions
-                    .push(expression(pattern).map_err(|reason| patterns.error(language, index, reason))?);
+                let expression =
+                    expression(pattern).map_err(|reason| patterns.error(language, index, reason))?;
+                beginnings::open(&expression, openings, what);
+                expressions.push(expression);
                 senses.push(sense.clone());
             }
             last = Some(patterns);
@@ -70,20 +76,18 @@ impl<S: Clone + Eq> Phrases<S> {
             .build_from_nfa(nfa)
             .map_err(|error| too_large(&error))?;
         let maker = dfa.clone();
-        Ok(Self { dfa, caches: Pool::new(Box::new(move || maker.create_cache())), senses })
+        Ok(Self { dfa, caches: Pool::new(Box::new(move || maker.create_cache())), senses, what })
     }
 
     /// The longest match of each sense at each word that begins in this part of the text, in order.
-    pub(crate) fn find(&self, text: &str, within: std::ops::Range<usize>) -> Vec<Phrase<S>> {
+    pub(crate) fn find(&self, text: &str, starts: &Starts, within: std::ops::Range<usize>) -> Vec<Phrase<S>> {
         let mut found = Vec::new();
         if self.senses.is_empty() {
             return found;
         }
         let mut cache = self.caches.get();
-        let mut from = within.start;
-        while let Some(start) = word::next_start(text, from).filter(|start| *start < within.end) {
+        for (start, _) in starts.within(within, self.what as u8) {
             self.walk(&mut cache, text, start, &mut found);
-            from = start + text[start..].chars().next().map_or(1, char::len_utf8);
         }
         found
     }

@@ -120,7 +120,7 @@ impl Speech {
             return Err(DataError::new(file, 0, "a form is empty"));
         }
         let (texts, cues): (Vec<String>, Vec<Cue>) = forms.into_iter().unzip();
-        let trie = Trie::build(&texts).map_err(|error| DataError::new(file, 0, error.to_string()))?;
+        let trie = Trie::build(&texts).ok_or_else(|| DataError::new(file, 0, "too many words"))?;
         let (levels, sides) = (read.levels.into_keys().collect(), read.sides.into_keys().collect());
         Ok(Self { trie: Some(trie), cues, levels, sides, verb_first: read.verb_first, dashes: read.dashes })
     }

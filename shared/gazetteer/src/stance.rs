@@ -7,6 +7,7 @@ use serde::de::value::{Error, StrDeserializer};
 use toml::Spanned;
 
 use crate::issue::Patterns;
+use crate::openings::{Openings, Starts, What};
 use crate::phrases::Phrases;
 use crate::source::DataFile;
 use crate::{DataError, Source};
@@ -96,10 +97,10 @@ pub struct SignHit {
 
 impl StanceFinder {
     /// Of the file of the language; nothing is found in one that has none.
-    pub(crate) fn load(source: &Source, language: &str) -> Result<Self, DataError> {
+    pub(crate) fn load(source: &Source, language: &str, openings: &mut Openings) -> Result<Self, DataError> {
         let file = format!("stances/{language}.toml");
         let Some(DataFile { place: file, text }) = source.get(&file) else {
-            return Ok(Self { phrases: Phrases::build(language, [])? });
+            return Ok(Self { phrases: Phrases::build(language, [], openings, What::Stance)? });
         };
         let parsed: StanceFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
         let mut lists = Vec::new();
@@ -127,12 +128,12 @@ impl StanceFinder {
             word(name).filter(|modality| !matches!(modality, Modality::Other(_))).map(Sign::Tells)
         })?;
         let lists = lists.iter().map(|(patterns, sense)| (patterns, sense.clone()));
-        Ok(Self { phrases: Phrases::build(language, lists)? })
+        Ok(Self { phrases: Phrases::build(language, lists, openings, What::Stance)? })
     }
 
     /// The cues that begin in this part of the text, in order.
-    pub fn find(&self, text: &str, within: std::ops::Range<usize>) -> Vec<SignHit> {
-        let found = self.phrases.find(text, within).into_iter();
+    pub fn find(&self, text: &str, starts: &Starts, within: std::ops::Range<usize>) -> Vec<SignHit> {
+        let found = self.phrases.find(text, starts, within).into_iter();
         found.map(|found| SignHit { cue: found.sense, start: found.start, end: found.end }).collect()
     }
 }

@@ -1,95 +1,193 @@
-use aho_corasick::automaton::Automaton;
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, MatchKind};
+use std::collections::VecDeque;
 
 use crate::fold::Fold;
+use crate::openings::{Openings, What};
 use crate::word;
 
 /// All forms of a language, walked from the beginning of a word.
 ///
 /// A leftmost-longest scan over the text with a filter afterwards would lose names: "an India" (a language)
-/// would swallow the beginning of "an Indian minister", and then be thrown away.
+/// would swallow the beginning of "an Indian minister", and then be thrown away. A walk from each word needs no
+/// failure links, and so no more than the branches of the forms, which keeps them in the caches of the processor.
 #[derive(Debug)]
 pub(crate) struct Trie {
-    nfa: NFA,
-    openings: Openings,
+    nodes: Vec<Node>,
+    /// the first letter of each node, apart, because that is what the way down looks at
+    firsts: Vec<u8>,
+    /// the letters of all forms, one behind the other
+    letters: Vec<u8>,
+    /// the node of each first letter
+    roots: Box<[u32; 256]>,
 }
 
-/// Which three letters any form begins with: most words of a text begin no name, and need no walk to know it.
-#[derive(Debug)]
-struct Openings(Box<[u64; 1 << 10]>);
-
-impl Openings {
-    fn of(forms: &[String]) -> Self {
-        let mut openings = Box::new([0; 1 << 10]);
-        let mut set = |number: usize| openings[number / 64] |= 1 << (number % 64);
-        for form in forms {
-            match *form.as_bytes() {
-                [first, second, third, ..] => set(number(first, second, third)),
-                [first, second] => (0..128).for_each(|third| set(number(first, second, third))),
-                [first] => {
-                    (0..1 << 14).for_each(|rest| set(number(first, (rest >> 7) as u8, (rest & 127) as u8)))
-                }
-                [] => {}
-            }
-        }
-        Self(openings)
-    }
-
-    /// Whether a form may begin at this byte; what isn't ASCII may be spelt in several ways, and is walked.
-    fn may_begin(&self, text: &[u8], at: usize) -> bool {
-        match text.get(at..at + 3) {
-            Some(&[first, second, third]) if (first | second | third).is_ascii() => {
-                // white space of any kind is one space
-                let space = |byte: u8| if byte.is_ascii_whitespace() { b' ' } else { byte };
-                let number = number(first, space(second), space(third));
-                self.0[number / 64] & (1 << (number % 64)) != 0
-            }
-            _ => true,
-        }
-    }
+/// Letters that all forms below it share, and what follows them.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    /// its letters
+    from: u32,
+    to: u32,
+    /// the form that ends with it
+    form: u32,
+    /// its children lie side by side
+    children: u32,
+    count: u32,
 }
 
-/// Sixteen bits of three letters. Two openings may share a number, which costs a walk and loses nothing.
-fn number(first: u8, second: u8, third: u8) -> usize {
-    (usize::from(first & 63) << 10) | (usize::from(second & 31) << 5) | usize::from(third & 31)
+const NONE: u32 = u32::MAX;
+
+/// Forms that share their beginning, by their numbers.
+struct Branch {
+    node: usize,
+    from: usize,
+    to: usize,
+    /// so many letters stand in the nodes above
+    depth: usize,
 }
 
 impl Trie {
-    /// The number of a form is its position in the list; forms are as [`Fold`] reads them.
-    pub(crate) fn build(forms: &[String]) -> Result<Self, aho_corasick::BuildError> {
-        let nfa = NFA::builder().match_kind(MatchKind::Standard).build(forms)?;
-        Ok(Self { nfa, openings: Openings::of(forms) })
+    /// The number of a form is its position in the list, which is sorted and has no form twice; forms are as [`Fold`]
+    /// reads them. Nothing where they have more letters than four bytes can count.
+    pub(crate) fn build(forms: &[String]) -> Option<Self> {
+        u32::try_from(forms.iter().map(String::len).sum::<usize>()).ok()?;
+        debug_assert!(forms.is_sorted());
+        let mut trie =
+            Self { nodes: Vec::new(), firsts: Vec::new(), letters: Vec::new(), roots: Box::new([NONE; 256]) };
+        let mut starts = Vec::with_capacity(forms.len());
+        for form in forms {
+            starts.push(trie.letters.len());
+            trie.letters.extend(form.as_bytes());
+        }
+        let mut branches = VecDeque::new();
+        let first = forms.iter().take_while(|form| form.is_empty()).count();
+        trie.branch(forms, &starts, first..forms.len(), 0, &mut branches);
+        for node in 0..trie.nodes.len() {
+            trie.roots[usize::from(trie.firsts[node])] = node as u32;
+        }
+        while let Some(Branch { node, mut from, to, depth }) = branches.pop_front() {
+            let (one, other) = (forms[from].as_bytes(), forms[to - 1].as_bytes());
+            let shared = one.iter().zip(other).skip(depth).take_while(|(one, other)| one == other).count();
+            let depth = depth + shared;
+            trie.nodes[node].to = (starts[from] + depth) as u32;
+            if one.len() == depth {
+                trie.nodes[node].form = from as u32;
+                from += 1;
+            }
+            trie.nodes[node].children = trie.nodes.len() as u32;
+            trie.nodes[node].count = trie.branch(forms, &starts, from..to, depth, &mut branches);
+        }
+        trie.nodes.shrink_to_fit();
+        trie.firsts.shrink_to_fit();
+        Some(trie)
+    }
+
+    /// A node for each letter that follows, side by side; how many there are.
+    fn branch(
+        &mut self,
+        forms: &[String],
+        starts: &[usize],
+        range: std::ops::Range<usize>,
+        depth: usize,
+        branches: &mut VecDeque<Branch>,
+    ) -> u32 {
+        let (mut from, mut count) = (range.start, 0);
+        while from < range.end {
+            let letter = forms[from].as_bytes()[depth];
+            let same =
+                forms[from..range.end].iter().take_while(|form| form.as_bytes()[depth] == letter).count();
+            let start = (starts[from] + depth) as u32;
+            branches.push_back(Branch { node: self.nodes.len(), from, to: from + same, depth });
+            self.nodes.push(Node { from: start, to: start, form: NONE, children: 0, count: 0 });
+            self.firsts.push(letter);
+            from += same;
+            count += 1;
+        }
+        count
+    }
+
+    /// Tells how the forms begin.
+    pub(crate) fn open(&self, openings: &mut Openings, what: What) {
+        let mut beginning = Vec::new();
+        for root in self.roots.iter().filter(|root| **root != NONE) {
+            self.open_below(*root as usize, &mut beginning, openings, what);
+        }
+    }
+
+    fn open_below(&self, node: usize, beginning: &mut Vec<u8>, openings: &mut Openings, what: What) {
+        let Node { from, to, form, children, count } = self.nodes[node];
+        let length = beginning.len();
+        beginning.extend(&self.letters[from as usize..to as usize]);
+        if form != NONE {
+            openings.add(beginning, true, what);
+        }
+        if !openings.add(beginning, false, what) {
+            for child in children..children + count {
+                self.open_below(child as usize, beginning, openings, what);
+            }
+        }
+        beginning.truncate(length);
     }
 
     /// The longest form that begins at this byte and ends where a word may end, with the byte it ends at.
     pub(crate) fn longest(&self, text: &str, at: usize) -> Option<(usize, usize)> {
-        if !self.openings.may_begin(text.as_bytes(), at) {
-            return None;
-        }
-        let mut state = self.nfa.start_state(Anchored::Yes).ok()?;
-        let mut length = 0;
+        let mut here = None;
         let mut longest = None;
         let mut buffer = [0; 4];
         for (c, end) in Fold::from(text, at) {
             for byte in c.encode_utf8(&mut buffer).bytes() {
-                state = self.nfa.next_state(Anchored::Yes, state, byte);
-                length += 1;
+                here = match here {
+                    Some((node, letter)) => self.step(node, letter, byte),
+                    None => self.enter(self.roots[usize::from(byte)]),
+                };
+                if here.is_none() {
+                    return longest;
+                }
             }
-            if !self.nfa.is_special(state) {
-                continue;
-            }
-            if self.nfa.is_dead(state) {
-                break;
-            }
-            if self.nfa.is_match(state) && word::is_boundary(Some(c), text[end..].chars().next()) {
-                // a state also lists the forms that are endings of its own
-                let own = (0..self.nfa.match_len(state))
-                    .map(|index| self.nfa.match_pattern(state, index))
-                    .find(|form| self.nfa.pattern_len(*form) == length);
-                longest = own.map(|form| (form.as_usize(), end)).or(longest);
+            if let Some((node, letter)) = here
+                && letter == node.to
+                && node.form != NONE
+                && word::is_boundary(Some(c), text[end..].chars().next())
+            {
+                longest = Some((node.form as usize, end));
             }
         }
         longest
+    }
+
+    /// The node whose next letter is this byte, with the place of the one behind it.
+    fn step<'t>(&'t self, node: &'t Node, letter: u32, byte: u8) -> Option<(&'t Node, u32)> {
+        if letter < node.to {
+            return (self.letters[letter as usize] == byte).then_some((node, letter + 1));
+        }
+        let children = &self.firsts[node.children as usize..(node.children + node.count) as usize];
+        let child = children.iter().position(|first| *first == byte)?;
+        self.enter(node.children + child as u32)
+    }
+
+    fn enter(&self, node: u32) -> Option<(&Node, u32)> {
+        let node = self.nodes.get(node as usize)?;
+        Some((node, node.from + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_form_that_ends_with_a_word_is_found() {
+        let forms = ["Guinea", "Guinea-Bissau", "Guinean", "Gulf of Guinea", "New South", "N\u{e9}"];
+        let trie = Trie::build(&forms.map(str::to_owned)).unwrap();
+        for (text, found) in [
+            ("Guinea", Some((0, 6))),
+            ("Guinea-Bissau’s", Some((1, 13))),
+            ("Guinea-Bissaus", Some((0, 6))),
+            ("Guineans", None),
+            ("Gulf of\n Guinea", Some((3, 15))),
+            ("Gulf", None),
+            ("Ne\u{301}", Some((5, 4))),
+            ("", None),
+        ] {
+            assert_eq!(trie.longest(text, 0), found, "{text}");
+        }
     }
 }

@@ -3,11 +3,13 @@
 use unicode_normalization::char::is_combining_mark;
 
 /// Whether the character belongs to a word.
+#[inline]
 pub fn is_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
 }
 
 /// Whether the character is of a script that writes no spaces.
+#[inline]
 pub fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
@@ -15,11 +17,13 @@ pub fn is_unspaced(c: char) -> bool {
 }
 
 /// Katakana writes foreign names letter by letter, and parts them from what is Japanese.
+#[inline]
 fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}')
 }
 
 /// Whether a word may end after `left`, or begin before `right`.
+#[inline]
 pub fn is_boundary(left: Option<char>, right: Option<char>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return true };
     if left.is_ascii() && right.is_ascii() {
@@ -61,6 +65,7 @@ pub fn next_start(text: &str, from: usize) -> Option<usize> {
 }
 
 /// Whether a word may begin or end at this byte of the text.
+#[inline]
 pub fn is_boundary_at(text: &str, at: usize) -> bool {
     is_boundary(text[..at].chars().next_back(), text[at..].chars().next())
 }

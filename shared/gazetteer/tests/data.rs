@@ -44,8 +44,9 @@ fn the_data_loads_and_names_what_it_should() {
 fn names_that_are_found_lie_at_words() {
     let gazetteer = Gazetteer::load(&Source::embedded()).unwrap_or_else(|error| panic!("{error}"));
     let find = |text: &str| -> Vec<String> {
-        let lexicon = &gazetteer.language("en").lexicon;
-        lexicon.find(text).iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
+        let english = gazetteer.language("en");
+        let found = english.lexicon.find(text, &english.starts(text));
+        found.iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
     };
     assert_eq!(
         find("Ukrainian-US talks, an Indian minister, Russia’s"),

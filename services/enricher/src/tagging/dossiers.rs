@@ -18,8 +18,8 @@ pub(super) fn named(scene: &Scene<'_, '_>) -> Vec<Option<usize>> {
     let said = |word: &String| scene.page.passages.iter().any(|passage| passage.text.contains(word.as_str()));
     let of = |(dossier, counts): (&dragoman_gazetteer::Dossier, Vec<usize>)| {
         let distinct = counts.iter().filter(|count| **count > 0).count();
-        let fits = dossier.words.is_empty() || dossier.words.iter().any(said);
-        (distinct >= dossier.needs && fits).then(|| counts.iter().sum())
+        let fits = || dossier.words.is_empty() || dossier.words.iter().any(said);
+        (distinct >= dossier.needs && fits()).then(|| counts.iter().sum())
     };
     dossiers.iter().zip(counts).map(of).collect()
 }

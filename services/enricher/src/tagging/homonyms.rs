@@ -34,11 +34,7 @@ impl<'a> Homonyms<'a> {
         let text: &'a str = page.passages[at.passage].text;
         let surface = &text[at.start..at.end];
         let last = surface.rsplit(' ').next()?;
-        let frequent = page
-            .facts
-            .homonyms
-            .iter()
-            .any(|row| row.form == last && row.kind == "surname" && row.name == "frequent");
+        let frequent = rows(page, last).any(|row| row.kind == "surname" && row.name == "frequent");
         let full =
             surface.split(' ').count() == 2 && meanings.iter().all(|meaning| *meaning == Meaning::Hidden);
         (frequent && (full || is_part_of_name(page, at, |kind| kind == "surname"))).then_some(last)
@@ -49,8 +45,7 @@ impl<'a> Homonyms<'a> {
         let passage = &page.passages[at.passage];
         let text: &'a str = passage.text;
         let surface = &text[at.start..at.end];
-        let first = page.facts.homonyms.partition_point(|homonym| homonym.form.as_str() < surface);
-        let rows = page.facts.homonyms[first..].iter().take_while(|homonym| homonym.form == surface);
+        let rows = rows(page, surface);
         let is = |kind: &str| rows.clone().any(|row| row.kind == kind);
         rows.clone().next()?;
         if is_part_of_name(page, at, is) {
@@ -67,6 +62,12 @@ impl<'a> Homonyms<'a> {
             .or_insert_with(|| by_cues(page, rows.filter(|row| !row.id.is_empty())))
             .clone()
     }
+}
+
+/// What is known of a name that is also the name of something else.
+fn rows<'p>(page: &'p Page<'_>, form: &'p str) -> impl Iterator<Item = &'p Homonym> + Clone {
+    let first = page.facts.homonyms.partition_point(|homonym| homonym.form.as_str() < form);
+    page.facts.homonyms[first..].iter().take_while(move |homonym| homonym.form == form)
 }
 
 /// "Jordan Smith", "Michael Jordan"

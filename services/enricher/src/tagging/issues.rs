@@ -13,8 +13,11 @@ const ELSEWHERE: usize = 2;
 /// The words that raise a negotiation issue. General news has such words too: where an issue asks for it, they count
 /// only beside words of negotiation.
 pub(super) fn find(page: &Page<'_>, acts: bool) -> Vec<Found> {
-    let hits: Vec<IssueHits> =
-        page.passages.iter().map(|passage| page.language.issues.find(passage.text)).collect();
+    let hits: Vec<IssueHits> = page
+        .passages
+        .iter()
+        .map(|passage| page.language.issues.find(passage.text, &passage.starts))
+        .collect();
     // a derby has truces too: where no state or body acts, or little is negotiated, such words have another sense
     let elsewhere: usize = hits.iter().map(|hits| hits.elsewhere).sum();
     let cues: usize = hits.iter().map(|hits| hits.cues.len()).sum();
@@ -74,7 +77,7 @@ fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>) {
         if named.get(first).is_none_or(|(start, ..)| *start >= range.end) {
             continue;
         }
-        let cues = page.language.stances.find(content.text, range);
+        let cues = page.signs(passage, number);
         let referring = cues.iter().filter(|hit| hit.cue == Sign::Word(Word::Refers));
         for word in referring {
             let verb = |hit: &&SignHit| hit.end + 1 == word.start && matches!(hit.cue, Sign::Verb(_));

@@ -1,8 +1,9 @@
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use dragoman_gazetteer::word;
 use whatlang::{Detector, Info, Lang};
+
+use super::word_table::WordTable;
 
 /// The language of a text is plain from its beginning; reading on would only cost time.
 const ENOUGH: usize = 1200;
@@ -93,17 +94,23 @@ const SMALL_WORDS: &[(&str, &[&str])] = &[
 ];
 /// One language must have so many of them, and so many times as many as any other.
 const ENOUGH_WORDS: usize = 12;
+/// In bytes.
+const LONGEST_SMALL_WORD: usize = 8;
 const TIMES: usize = 3;
 
 fn by_small_words(sample: &str) -> Option<&'static str> {
-    static OWNERS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
-        let words = SMALL_WORDS.iter().enumerate();
-        words.flat_map(|(language, (_, words))| words.iter().map(move |word| (*word, language))).collect()
+    static OWNERS: LazyLock<WordTable> = LazyLock::new(|| {
+        // of two languages that share a word, the last has it
+        let languages = SMALL_WORDS.iter().enumerate().rev();
+        let words =
+            languages.flat_map(|(number, (_, words))| words.iter().map(move |word| (*word, number as u8)));
+        WordTable::new(words)
     });
     let mut counts = [0; SMALL_WORDS.len()];
-    for word in sample.split(|c: char| !word::is_word(c)).filter(|word| !word.is_empty()) {
+    let words = sample.split(|c: char| !word::is_word(c));
+    for word in words.filter(|word| !word.is_empty() && word.len() <= LONGEST_SMALL_WORD) {
         if let Some(language) = OWNERS.get(word) {
-            counts[*language] += 1;
+            counts[usize::from(language)] += 1;
         }
     }
     let best = (0..counts.len()).max_by_key(|language| counts[*language])?;

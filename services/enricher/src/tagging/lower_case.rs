@@ -23,7 +23,7 @@ pub(super) fn names(language: &Language, text: &str, known: &[Hit]) -> Vec<Hit> 
         raised
     };
     let raised: String = text.chars().map(raise).collect();
-    let mut names = language.lexicon.find(&raised);
+    let mut names = language.lexicon.find(&raised, &language.starts(&raised));
     names.retain(|hit| {
         let clash = known.partition_point(|known| known.end <= hit.start);
         known.get(clash).is_none_or(|known| known.start >= hit.end) && !WORDS.has(&text[hit.start..hit.end])

@@ -34,6 +34,7 @@ mod surnames;
 mod title_alone;
 mod titles;
 mod unnamed;
+mod word_table;
 mod words;
 mod zones;
 

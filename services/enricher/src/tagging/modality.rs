@@ -30,9 +30,9 @@ impl Tellings {
         if self.sentence != Some((at.passage, number)) {
             self.sentence = Some((at.passage, number));
             self.told.clear();
-            for hit in page.language.stances.find(passage.text, range.clone()) {
-                if let Sign::Tells(modality) = hit.cue {
-                    self.told.push((hit.start, hit.end, modality));
+            for hit in page.signs(at.passage, number) {
+                if let Sign::Tells(modality) = &hit.cue {
+                    self.told.push((hit.start, hit.end, modality.clone()));
                 }
             }
         }

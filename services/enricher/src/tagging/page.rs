@@ -1,8 +1,9 @@
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use chrono::NaiveDate;
 use dragoman_article::{Field, Zone};
-use dragoman_gazetteer::{Facts, Gazetteer, Hit, Language, Meanings, word};
+use dragoman_gazetteer::{Facts, Gazetteer, Hit, Language, Meanings, SignHit, Starts, word};
 
 use super::zones::Zones;
 use super::{lower_case, sentences};
@@ -26,6 +27,10 @@ pub(super) struct Passage<'a> {
     pub(super) sentences: Vec<Range<usize>>,
     /// every name in it, in order
     pub(super) names: Vec<Hit>,
+    /// where its words begin
+    pub(super) starts: Starts,
+    /// the words of stance in each sentence, looked for where somebody asks
+    signs: Vec<OnceCell<Vec<SignHit>>>,
     zones: Zones,
     title_case: bool,
 }
@@ -41,11 +46,15 @@ impl<'a> Page<'a> {
         let language = gazetteer.language(code);
         let passage = |field, text: &'a str| {
             let zones = Zones::of(field, text, title.trim().is_empty());
+            let starts = language.starts(text);
+            let sentences = sentences::split(text);
             Passage {
                 field,
                 text,
-                sentences: sentences::split(text),
-                names: names(language, text),
+                names: names(language, text, &starts),
+                starts,
+                signs: vec![OnceCell::new(); sentences.len()],
+                sentences,
                 title_case: is_title_case(&text[zones.headline()]),
                 zones,
             }
@@ -56,6 +65,16 @@ impl<'a> Page<'a> {
 
     pub(super) fn meanings(&self, hit: Hit) -> Meanings<'a> {
         self.language.lexicon.meanings(hit)
+    }
+
+    /// The words of stance that begin in a sentence, in order.
+    pub(super) fn signs(&self, passage: usize, sentence: usize) -> &[SignHit] {
+        let content = &self.passages[passage];
+        let Some(signs) = content.signs.get(sentence) else { return &[] };
+        signs.get_or_init(|| {
+            let within = content.sentences[sentence].clone();
+            self.language.stances.find(content.text, &content.starts, within)
+        })
     }
 }
 
@@ -99,8 +118,8 @@ impl Passage<'_> {
 }
 
 /// The names of a text; those inside a web address name nothing.
-fn names(language: &Language, text: &str) -> Vec<Hit> {
-    let mut names = language.lexicon.find(text);
+fn names(language: &Language, text: &str, starts: &Starts) -> Vec<Hit> {
+    let mut names = language.lexicon.find(text, starts);
     let more = lower_case::names(language, text, &names);
     if !more.is_empty() {
         names.extend(more);

@@ -83,14 +83,14 @@ pub(super) fn read<'a>(page: &Page<'a>) -> Vec<Name<'a>> {
 
 fn sense(page: &Page<'_>, at: At, meanings: Meanings<'_>) -> Sense {
     let text = page.passages[at.passage].text;
-    let (mut countries, mut bodies, mut places) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let (mut full, mut surname, mut title) = (BTreeSet::new(), false, None);
+    let [mut countries, mut bodies, mut places, mut full] = [Distinct::default(); 4];
+    let (mut surname, mut title) = (false, None);
     for meaning in meanings.iter() {
         match meaning {
-            Meaning::Country { country, .. } => _ = countries.insert(*country),
-            Meaning::Body { body, .. } => _ = bodies.insert(*body),
-            Meaning::Place { place, .. } => _ = places.insert(*place),
-            Meaning::FullName(person) => _ = full.insert(*person),
+            Meaning::Country { country, .. } => countries.add(*country),
+            Meaning::Body { body, .. } => bodies.add(*body),
+            Meaning::Place { place, .. } => places.add(*place),
+            Meaning::FullName(person) => full.add(*person),
             Meaning::Surname(_) => surname = true,
             Meaning::Title(number) => title = Some(*number),
             Meaning::Hidden => {}
@@ -101,26 +101,44 @@ fn sense(page: &Page<'_>, at: At, meanings: Meanings<'_>) -> Sense {
         return Sense::Nothing;
     }
     match (full.len(), countries.len(), bodies.len(), places.len()) {
-        (1, ..) => full.first().map_or(Sense::Nothing, |person| Sense::Person(*person)),
+        (1, ..) => full.first.map_or(Sense::Nothing, Sense::Person),
         (2.., ..) => Sense::Surname,
-        (_, 1, 1, _) => body_or_country(page, at, &countries, &bodies),
-        (_, 1, 0, 1) if is_town(page, at, meanings) => {
-            places.first().map_or(Sense::Nothing, |place| Sense::Place(*place))
-        }
-        (_, 1, 0, _) => match countries.first() {
+        (_, 1, 1, _) => body_or_country(page, at, countries, bodies),
+        (_, 1, 0, 1) if is_town(page, at, meanings) => places.first.map_or(Sense::Nothing, Sense::Place),
+        (_, 1, 0, _) => match countries.first {
             Some(country) if !another_us(page, at) && !longer_names::hide(page, at) => {
-                Sense::Country(*country)
+                Sense::Country(country)
             }
             _ => Sense::Nothing,
         },
         (_, 2.., ..) if is_all_of_them(text, at) => Sense::AllCountries,
         (_, 2.., ..) => Sense::Countries,
-        (_, 0, 1, 0) => bodies.first().map_or(Sense::Nothing, |body| Sense::Body(*body)),
+        (_, 0, 1, 0) => bodies.first.map_or(Sense::Nothing, Sense::Body),
         (_, _, 2.., _) => Sense::Bodies,
         (_, 0, _, 1..) if longer_names::hide(page, at) => Sense::Nothing,
-        (_, 0, _, 1..) => places.first().map_or(Sense::Nothing, |place| Sense::Place(*place)),
+        (_, 0, _, 1..) => places.first.map_or(Sense::Nothing, Sense::Place),
         _ if surname => Sense::Surname,
         _ => title.map_or(Sense::Nothing, Sense::Title),
+    }
+}
+
+/// How many different things of a kind a name may mean.
+#[derive(Debug, Clone, Copy, Default)]
+struct Distinct {
+    /// the one of the lowest number
+    first: Option<usize>,
+    more: bool,
+}
+
+impl Distinct {
+    fn add(&mut self, number: usize) {
+        self.more |= self.first.is_some_and(|first| first != number);
+        self.first = Some(self.first.map_or(number, |first| first.min(number)));
+    }
+
+    /// No more than two are told apart.
+    fn len(self) -> usize {
+        usize::from(self.first.is_some()) + usize::from(self.more)
     }
 }
 
@@ -141,12 +159,12 @@ fn namesake<'a>(page: &Page<'a>, at: At, meanings: Meanings<'_>) -> Option<(At, 
 }
 
 /// "Brussels" is the EU where it acts, Belgium where something takes place.
-fn body_or_country(page: &Page<'_>, at: At, countries: &BTreeSet<usize>, bodies: &BTreeSet<usize>) -> Sense {
+fn body_or_country(page: &Page<'_>, at: At, countries: Distinct, bodies: Distinct) -> Sense {
     let dateline = page.passages[at.passage].is_dateline(at.start);
     let sense = if dateline || roles::is_venue(page, at) {
-        countries.first().map(|country| Sense::Country(*country))
+        countries.first.map(Sense::Country)
     } else {
-        bodies.first().map(|body| Sense::Body(*body))
+        bodies.first.map(Sense::Body)
     };
     sense.unwrap_or(Sense::Nothing)
 }

@@ -1,9 +1,10 @@
 //! The words beside a span.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use dragoman_gazetteer::word;
+
+use super::word_table::WordTable;
 
 /// A word beside a span, with what stands between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,25 +21,35 @@ const REACH: usize = 64;
 /// The word that ends before this byte.
 pub(super) fn before(text: &str, at: usize) -> Option<Beside<'_>> {
     let from = text.floor_char_boundary(at.saturating_sub(REACH));
-    let near = &text[from..at];
-    let end =
-        near.char_indices().rev().find(|(_, c)| word::is_word(*c)).map(|(byte, c)| byte + c.len_utf8())?;
-    let start = near[..end]
-        .char_indices()
-        .rev()
-        .take_while(|(_, c)| word::is_word(*c) || *c == '-' || *c == '’' || *c == '\'')
-        .last()
-        .map_or(end, |(byte, _)| byte);
-    Some(Beside { word: &near[start..end], gap: &near[end..], start: from + start, end: from + end })
+    let mut end = at;
+    while !word::is_word(last(text, from, end)?) {
+        end -= last(text, from, end)?.len_utf8();
+    }
+    let mut start = end;
+    while let Some(c) = last(text, from, start).filter(|c| is_inside(*c)) {
+        start -= c.len_utf8();
+    }
+    Some(Beside { word: &text[start..end], gap: &text[end..at], start, end })
+}
+
+/// The character that ends here, in this part of the text.
+#[inline]
+fn last(text: &str, from: usize, end: usize) -> Option<char> {
+    let byte = *text.as_bytes()[from..end].last()?;
+    if byte.is_ascii() { Some(char::from(byte)) } else { text[from..end].chars().next_back() }
+}
+
+/// Whether a word goes on with the character.
+#[inline]
+fn is_inside(c: char) -> bool {
+    word::is_word(c) || matches!(c, '-' | '’' | '\'')
 }
 
 /// The word that begins at or after this byte.
 pub(super) fn after(text: &str, at: usize) -> Option<Beside<'_>> {
     let near = &text[at..text.floor_char_boundary((at + REACH).min(text.len()))];
     let start = near.find(word::is_word)?;
-    let end = near[start..]
-        .find(|c: char| !(word::is_word(c) || c == '-' || c == '’' || c == '\''))
-        .map_or(near.len(), |length| start + length);
+    let end = near[start..].find(|c: char| !is_inside(c)).map_or(near.len(), |length| start + length);
     let found = near[start..end].trim_end_matches(['’', '\'', '-']);
     Some(Beside { word: found, gap: &near[..start], start: at + start, end: at + start + found.len() })
 }
@@ -46,7 +57,10 @@ pub(super) fn after(text: &str, at: usize) -> Option<Beside<'_>> {
 impl Beside<'_> {
     /// Nothing but space stands between.
     pub(super) fn is_next(&self) -> bool {
-        !self.gap.is_empty() && self.gap.chars().all(char::is_whitespace) && !self.gap.contains("\n\n")
+        self.gap == " "
+            || (!self.gap.is_empty()
+                && self.gap.chars().all(char::is_whitespace)
+                && !self.gap.contains("\n\n"))
     }
 
     pub(super) fn is_capitalised(&self) -> bool {
@@ -63,16 +77,15 @@ impl Beside<'_> {
 }
 
 pub(super) fn is_one_of(word: &str, words: &[&str]) -> bool {
-    words
-        .iter()
-        .any(|other| word.eq_ignore_ascii_case(other) || (!word.is_ascii() && word.to_lowercase() == *other))
+    let lower = if word.is_ascii() { None } else { Some(word.to_lowercase()) };
+    words.iter().any(|other| word.eq_ignore_ascii_case(other) || lower.as_deref() == Some(*other))
 }
 
 /// A list of words that is asked often.
 #[derive(Debug)]
 pub(super) struct WordSet {
     list: &'static str,
-    set: OnceLock<HashSet<&'static str>>,
+    set: OnceLock<WordTable>,
 }
 
 impl WordSet {
@@ -83,8 +96,9 @@ impl WordSet {
 
     /// Whether it has the word, in capitals or not.
     pub(super) fn has(&self, word: &str) -> bool {
-        let set = self.set.get_or_init(|| self.list.split(' ').filter(|word| !word.is_empty()).collect());
-        lower(word, |word| set.contains(word))
+        let words = || self.list.split(' ').filter(|word| !word.is_empty()).map(|word| (word, 0));
+        let set = self.set.get_or_init(|| WordTable::new(words()));
+        lower(word, |word| set.get(word).is_some())
     }
 }
 

@@ -113,8 +113,10 @@ fn captions(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let words = line.trim_start();
+        let letter = words.bytes().next().map(|byte| byte.to_ascii_lowercase());
         let begins = |caption: &&str| {
-            words.get(..caption.len()).is_some_and(|head| head.eq_ignore_ascii_case(caption))
+            caption.bytes().next().map(|byte| byte.to_ascii_lowercase()) == letter
+                && words.get(..caption.len()).is_some_and(|head| head.eq_ignore_ascii_case(caption))
         };
         if line.len() < CAPTION && CAPTIONS.iter().any(begins) {
             captions.push(start..start + line.len());

@@ -1,0 +1,256 @@
+//! How the matches of an expression begin: it is read letter by letter, in all the ways it can go, as far as tells.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
+
+use crate::openings::{Beginning, Openings, What};
+use crate::word;
+
+/// More letters than these at one place are any letter.
+const MANY: usize = 12;
+/// Nothing deeper is taken apart.
+const DEEPEST: u32 = 64;
+
+/// Tells what words an expression may begin with; where that may be any, what word must stand behind it.
+pub(crate) fn open(expression: &Hir, openings: &mut Openings, what: What) {
+    let mut reader = Reader { openings, what };
+    let row = Row { parts: std::slice::from_ref(expression), rest: None };
+    if !reader.read(Some(&row), At::First(Beginning::default()), DEEPEST) {
+        reader.openings.add_any(what);
+    }
+}
+
+struct Reader<'o> {
+    openings: &'o mut Openings,
+    what: What,
+}
+
+/// What of an expression is still to be read.
+#[derive(Clone, Copy)]
+struct Row<'h, 'r> {
+    parts: &'h [Hir],
+    rest: Option<&'r Row<'h, 'r>>,
+}
+
+/// How far a match has been read.
+#[derive(Debug, Clone, Copy)]
+enum At {
+    First(Beginning),
+    /// behind a first word that is short
+    BehindShort(Beginning),
+    /// in the second word, behind a short one
+    Pair(Beginning, Beginning),
+    /// in a first word of any letters
+    AnyFirst,
+    /// behind such a word
+    Between,
+    Second(Beginning),
+}
+
+impl Reader<'_> {
+    /// False where any word may begin a match, and any may follow it.
+    fn read(&mut self, row: Option<&Row<'_, '_>>, at: At, depth: u32) -> bool {
+        let Some(Row { parts, rest }) = row else { return self.end(at) };
+        let Some((next, more)) = parts.split_first() else { return self.read(*rest, at, depth) };
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let rest = if more.is_empty() { *rest } else { Some(&Row { parts: more, rest: *rest }) };
+        let mut one = |next| self.read(Some(&Row { parts: std::slice::from_ref(next), rest }), at, depth);
+        match next.kind() {
+            HirKind::Empty => self.read(rest, at, depth),
+            HirKind::Look(_) => false,
+            HirKind::Capture(capture) => one(&capture.sub),
+            HirKind::Concat(parts) => self.read(Some(&Row { parts, rest }), at, depth),
+            HirKind::Alternation(ways) => ways.iter().all(one),
+            HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+                Ok(letters) => self.letters(letters, rest, at, depth),
+                Err(_) => false,
+            },
+            HirKind::Class(class) => self.class(class, rest, at, depth),
+            HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+                let once = *max == Some(1);
+                // more of the same leads nowhere else
+                let same = matches!(at, At::AnyFirst | At::Between | At::BehindShort(_))
+                    && matches!(sub.kind(), HirKind::Class(_));
+                let again = Row { parts: std::slice::from_ref(next), rest };
+                let more = if once || same { rest } else { Some(&again) };
+                (*min > 0 || self.read(rest, at, depth))
+                    && (*min == 0
+                        || once
+                        || self.read(Some(&Row { parts: std::slice::from_ref(sub), rest }), at, depth))
+                    && self.read(Some(&Row { parts: std::slice::from_ref(sub), rest: more }), at, depth)
+            }
+        }
+    }
+
+    fn letters(&mut self, letters: &str, rest: Option<&Row<'_, '_>>, mut at: At, depth: u32) -> bool {
+        for c in letters.chars() {
+            match self.letter(at, c) {
+                Some(next) => at = next,
+                None => return true,
+            }
+        }
+        self.read(rest, at, depth)
+    }
+
+    /// Where a match stands behind a character; nothing where it need not be read further.
+    fn letter(&mut self, at: At, c: char) -> Option<At> {
+        // what isn't ASCII may be spelt in several ways: such words are always looked at
+        let letter = u8::try_from(c).ok().filter(u8::is_ascii_alphanumeric);
+        match (at, letter) {
+            (At::First(first), None) => (c.is_ascii() && !first.is_empty()).then_some(At::BehindShort(first)),
+            (At::BehindShort(first), Some(letter)) => {
+                Some(At::Pair(first, Beginning::default().with(letter)))
+            }
+            (At::BehindShort(_), None) if word::is_word(c) => {
+                self.add(at, Beginning::default());
+                None
+            }
+            (At::BehindShort(_), None) => Some(at),
+            (At::Pair(first, second), Some(letter)) if !second.with(letter).is_full() => {
+                Some(At::Pair(first, second.with(letter)))
+            }
+            (At::Pair(_, second), _) => {
+                self.add(at, letter.map_or(second, |letter| second.with(letter)));
+                None
+            }
+            (At::First(beginning) | At::Second(beginning), Some(letter)) => {
+                let longer = beginning.with(letter);
+                if longer.is_full() {
+                    self.add(at, longer);
+                    return None;
+                }
+                Some(if matches!(at, At::First(_)) { At::First(longer) } else { At::Second(longer) })
+            }
+            (At::Second(beginning), None) => {
+                if c.is_ascii() && !beginning.is_empty() {
+                    self.add(at, beginning);
+                }
+                None
+            }
+            (At::AnyFirst, _) if c == '_' || word::is_word(c) => Some(At::AnyFirst),
+            (At::AnyFirst, _) => Some(At::Between),
+            (At::Between, Some(letter)) => Some(At::Second(Beginning::default().with(letter))),
+            (At::Between, None) if word::is_word(c) => None,
+            (At::Between, None) => Some(At::Between),
+        }
+    }
+
+    fn class(&mut self, class: &Class, rest: Option<&Row<'_, '_>>, at: At, depth: u32) -> bool {
+        let Class::Unicode(class) = class else { return false };
+        let mut ascii = 0u128;
+        for range in class.iter().filter(|range| range.start().is_ascii()) {
+            (range.start()..=range.end().min('\u{7f}'))
+                .for_each(|c| ascii |= 1 << c.to_ascii_lowercase() as u32);
+        }
+        let mut one_of: Vec<char> =
+            (0..128u8).filter(|byte| ascii & (1 << *byte) != 0).map(char::from).collect();
+        let letters = one_of.iter().filter(|c| c.is_ascii_alphanumeric()).count();
+        if !matches!(at, At::First(_) | At::Second(_) | At::Pair(..)) {
+            // beyond ASCII one stands for all that are parts of words, and one for all that are not
+            let beyond = class.iter().flat_map(|range| (range.start()..=range.end()).take(MANY));
+            one_of.extend(beyond.filter(|c| !c.is_ascii()));
+        }
+        if letters > MANY {
+            let known = match at {
+                At::First(beginning) if beginning.is_empty() => self.read(rest, At::AnyFirst, depth),
+                At::AnyFirst => self.read(rest, At::AnyFirst, depth),
+                // what goes with a short word may be too many words
+                At::BehindShort(first) => self.end(At::First(first)),
+                At::Pair(first, second) if second.is_short() => self.end(At::First(first)),
+                At::First(beginning) | At::Second(beginning) | At::Pair(_, beginning) => {
+                    self.any_letters(at, beginning)
+                }
+                At::Between => false,
+            };
+            one_of.retain(|c| !c.is_ascii_alphanumeric());
+            if !known {
+                return false;
+            }
+        }
+        // all that leads on to the same place is read once
+        let mut read: Vec<char> = Vec::new();
+        for c in one_of {
+            let same = |other: &char| matches!(at, At::AnyFirst) && word::is_word(*other) == word::is_word(c);
+            if !read.iter().any(same) && !self.letters(c.encode_utf8(&mut [0; 4]), rest, at, depth) {
+                return false;
+            }
+            read.push(c);
+        }
+        true
+    }
+
+    /// Whatever may follow.
+    fn any_letters(&mut self, at: At, beginning: Beginning) -> bool {
+        if beginning.is_full() {
+            self.add(at, beginning);
+            return true;
+        }
+        if beginning.is_empty() {
+            return false;
+        }
+        self.add(at, beginning);
+        let letters = (b'0'..=b'9').chain(b'a'..=b'z');
+        letters.into_iter().all(|letter| self.any_letters(at, beginning.with(letter)))
+    }
+
+    /// The match ends, and so does its word.
+    fn end(&mut self, at: At) -> bool {
+        match at {
+            At::First(beginning) | At::Second(beginning) | At::Pair(_, beginning) => {
+                self.add(at, beginning);
+                !beginning.is_empty()
+            }
+            At::BehindShort(first) => self.end(At::First(first)),
+            At::AnyFirst | At::Between => false,
+        }
+    }
+
+    fn add(&mut self, at: At, beginning: Beginning) {
+        match at {
+            At::Second(_) => self.openings.add_behind(beginning, self.what),
+            At::BehindShort(first) | At::Pair(first, _) => {
+                self.openings.add_pair(first, beginning, self.what);
+            }
+            _ => self.openings.add_in_any_case(beginning, self.what),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openings::Starts;
+
+    /// The words at which an expression is tried.
+    fn tried<'t>(expression: &str, text: &'t str) -> Vec<&'t str> {
+        let mut openings = Openings::default();
+        let config = regex_automata::util::syntax::Config::new().case_insensitive(true);
+        open(
+            &regex_automata::util::syntax::parse_with(expression, &config).unwrap(),
+            &mut openings,
+            What::Issue,
+        );
+        let starts = Starts::of(text, &openings);
+        let words = starts.within(0..text.len(), What::Issue as u8);
+        words.map(|(at, _)| text[at..].split(' ').next().unwrap()).collect()
+    }
+
+    #[test]
+    fn an_expression_is_tried_where_its_first_letters_stand() {
+        let text = "Truces end: a TRUCE held, true or not, in the end. Trust them, all of them.";
+        assert_eq!(tried("truces?", text), ["Truces", "TRUCE"]);
+        assert_eq!(tried("in the|all them", text), ["in"]);
+        assert_eq!(tried("(?:an? )?true?|not", text), ["a", "true", "not,"]);
+        assert_eq!(tried("tru\\w+", text), ["Truces", "TRUCE", "true", "Trust"]);
+        assert_eq!(tried("end(?:ed|ing)|th[ae]m?", text), ["the", "them,", "them."]);
+        assert_eq!(tried("(?:in |a )*the", text), ["a", "in", "the"]);
+    }
+
+    #[test]
+    fn an_expression_that_begins_with_any_word_is_tried_by_its_second() {
+        let text = "Her own words, a country’s constitution, an old rule of law, one’s own.";
+        assert_eq!(tried("\\w+n words?", text), ["own"]);
+        assert_eq!(tried("\\w+['’]s constitution", text), ["country’s", "one’s"]);
+        assert_eq!(tried("(?:\\w+ish |\\w+-)?rules?", text), ["old", "rule"]);
+        assert_eq!(tried("\\w+y", text).len(), tried("\\w+ \\w+", text).len());
+    }
+}

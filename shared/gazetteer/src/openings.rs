@@ -1,0 +1,255 @@
+use crate::word;
+
+/// What a word may begin. Each is one bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    Name = 1,
+    /// of the list that all languages share
+    Person = 2,
+    Issue = 4,
+    Stance = 8,
+}
+
+/// So many bits further to the left what the word before may begin.
+const BEHIND: u8 = 4;
+/// So many letters of a word tell what it may begin.
+const LETTERS: usize = 4;
+
+/// The first letters of a word; fewer than [`LETTERS`] where the word ends with them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Beginning {
+    letters: [u8; LETTERS],
+    length: usize,
+}
+
+impl Beginning {
+    pub(crate) fn with(mut self, letter: u8) -> Self {
+        if let Some(place) = self.letters.get_mut(self.length) {
+            *place = letter;
+            self.length += 1;
+        }
+        self
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.length == 0
+    }
+
+    /// One letter or none.
+    pub(crate) fn is_short(self) -> bool {
+        self.length < 2
+    }
+
+    /// More letters would tell no more.
+    pub(crate) fn is_full(self) -> bool {
+        self.length == LETTERS
+    }
+
+    fn key(self) -> u32 {
+        u32::from_le_bytes(self.letters)
+    }
+}
+
+/// By the first letters of a word, what it may begin: most words begin nothing, and need no walk to know it. Short
+/// words begin much, and are looked up together with the first letters of the next.
+///
+/// One table for all that a language knows, so that a text is read for all of it at once. Two beginnings may share a
+/// place in it, which costs a walk and loses nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct Openings {
+    as_written: Box<[u8; PLACES]>,
+    in_any_case: Box<[u8; PLACES]>,
+    /// what any word may begin
+    any: u8,
+}
+
+const PLACES: usize = 1 << 16;
+/// Of a second word that isn't ASCII.
+const UNKNOWN: u32 = 0;
+
+impl Default for Openings {
+    fn default() -> Self {
+        Self { as_written: Box::new([0; PLACES]), in_any_case: Box::new([0; PLACES]), any: 0 }
+    }
+}
+
+impl Openings {
+    /// A form that is looked for as it is written, or the beginning of one; false where more letters would tell more.
+    pub(crate) fn add(&mut self, form: &[u8], whole: bool, what: What) -> bool {
+        let letters = |bytes: &[u8]| {
+            let letters = bytes.iter().take(LETTERS).take_while(|byte| byte.is_ascii_alphanumeric());
+            letters.fold(Beginning::default(), |beginning, letter| beginning.with(*letter))
+        };
+        let first = letters(form);
+        let rest = &form[first.length..];
+        if !first.is_full() && rest.first().is_some_and(|byte| !byte.is_ascii()) {
+            // it may be spelt in several ways: such words are always looked at
+            return true;
+        }
+        if first.is_full() || (whole && rest.is_empty()) {
+            self.as_written[place(first.key())] |= what as u8;
+            return true;
+        }
+        let apart = rest.iter().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
+        let rest = &rest[apart..];
+        if first.is_empty() || (whole && rest.is_empty()) || rest.first().is_some_and(|byte| !byte.is_ascii())
+        {
+            self.as_written[place(first.key())] |= what as u8;
+            return true;
+        }
+        let second = letters(rest);
+        let ended = second.is_full() || whole || rest.len() > second.length;
+        if ended {
+            self.as_written[pair(first.key(), second.key())] |= what as u8;
+            self.as_written[pair(first.key(), UNKNOWN)] |= what as u8;
+        }
+        ended
+    }
+
+    /// Small letters, which stand for capitals too.
+    pub(crate) fn add_in_any_case(&mut self, beginning: Beginning, what: What) {
+        self.in_any_case[place(beginning.key())] |= what as u8;
+    }
+
+    /// A short word with the one behind it.
+    pub(crate) fn add_pair(&mut self, first: Beginning, second: Beginning, what: What) {
+        self.in_any_case[pair(first.key(), second.key())] |= what as u8;
+        self.in_any_case[pair(first.key(), UNKNOWN)] |= what as u8;
+    }
+
+    /// Something begins with any word, and behind it stands this, in small letters or capitals.
+    pub(crate) fn add_behind(&mut self, beginning: Beginning, what: What) {
+        self.in_any_case[place(beginning.key())] |= (what as u8) << BEHIND;
+    }
+
+    pub(crate) fn add_any(&mut self, what: What) {
+        self.any |= what as u8;
+    }
+
+    fn of(&self, word: &Word) -> u8 {
+        match word {
+            Word::Unknown => u8::MAX,
+            Word::Known { key, small, .. } => {
+                self.as_written[place(*key)] | self.in_any_case[place(*small)] | self.any
+            }
+        }
+    }
+
+    /// What a word may begin because of the one behind it.
+    fn of_pair(&self, first: &Word, second: &Word) -> u8 {
+        let Word::Known { key, small, short: true } = first else { return 0 };
+        let (next, next_small) = match second {
+            Word::Known { key, small, .. } => (*key, *small),
+            Word::Unknown => (UNKNOWN, UNKNOWN),
+        };
+        self.as_written[pair(*key, next)] | self.in_any_case[pair(*small, next_small)]
+    }
+}
+
+/// A word of a text by its first letters.
+#[derive(Debug, Clone, Copy)]
+enum Word {
+    /// it isn't ASCII, or it is the last
+    Unknown,
+    Known {
+        key: u32,
+        small: u32,
+        short: bool,
+    },
+}
+
+impl Word {
+    #[inline]
+    fn at(text: &[u8], at: usize) -> Self {
+        let Some(&[first, second, third, fourth]) = text.get(at..at + LETTERS) else { return Self::Unknown };
+        if !first.is_ascii() {
+            return Self::Unknown;
+        }
+        let (mut key, mut short) = (u32::from(first), false);
+        for (number, byte) in [second, third, fourth].into_iter().enumerate() {
+            if !byte.is_ascii() {
+                return Self::Unknown;
+            }
+            if !byte.is_ascii_alphanumeric() {
+                short = true;
+                break;
+            }
+            key |= u32::from(byte) << (8 * (number + 1));
+        }
+        // digits have that bit already, and there is no letter where the word has ended
+        let ended = u32::MAX >> (key.leading_zeros() / 8 * 8);
+        Self::Known { key, small: (key | 0x2020_2020) & ended, short }
+    }
+}
+
+fn place(key: u32) -> usize {
+    (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
+
+fn pair(first: u32, second: u32) -> usize {
+    place(first.wrapping_mul(0x85eb_ca6b).rotate_left(13) ^ second)
+}
+
+/// Where the words of a text begin, and what each may begin.
+#[derive(Debug, Clone, Default)]
+pub struct Starts {
+    at: Vec<u32>,
+    may: Vec<u8>,
+}
+
+impl Starts {
+    pub(crate) fn of(text: &str, openings: &Openings) -> Self {
+        let words = text.len() / 5;
+        let mut starts = Self { at: Vec::with_capacity(words), may: Vec::with_capacity(words) };
+        let (mut from, mut last) = (0, Word::Unknown);
+        while let Some(start) = word::next_start(text, from) {
+            let word = Word::at(text.as_bytes(), start);
+            let may = openings.of(&word);
+            if let Some(before) = starts.may.last_mut() {
+                *before |= may >> BEHIND | openings.of_pair(&last, &word);
+            }
+            last = word;
+            starts.at.push(start as u32);
+            starts.may.push(may);
+            from = start + text[start..].chars().next().map_or(1, char::len_utf8);
+        }
+        starts
+    }
+
+    /// Those of a part of the text at which something of these kinds may begin.
+    pub(crate) fn within(
+        &self,
+        range: std::ops::Range<usize>,
+        what: u8,
+    ) -> impl Iterator<Item = (usize, u8)> {
+        let first = self.at.partition_point(|at| (*at as usize) < range.start);
+        let starts = self.at[first..].iter().zip(&self.may[first..]);
+        let inside = starts
+            .map(move |(at, may)| (*at as usize, *may & what))
+            .take_while(move |(at, _)| *at < range.end);
+        inside.filter(|(_, may)| *may != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn may(form: &str, whole: bool, text: &str) -> Vec<usize> {
+        let mut openings = Openings::default();
+        openings.add(form.as_bytes(), whole, What::Name);
+        let starts = Starts::of(text, &openings);
+        starts.within(0..text.len(), What::Name as u8).map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn a_word_is_told_by_its_first_letters_and_its_end() {
+        let text = "to tone to\u{a0}be Iran’s Iraqi toé. The to";
+        assert_eq!(may("to", true, text), [0, 8, 29, 39]);
+        assert_eq!(may("to  toni", true, text), [0, 8, 29]);
+        assert_eq!(may("to be", true, text), [8, 29]);
+        assert_eq!(may("Irani", false, text), [8, 14, 29, 39]);
+        assert_eq!(may("iran", true, text), [8, 29, 39]);
+        assert_eq!(may("", false, text).len(), 8);
+    }
+}
