@@ -113,8 +113,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             let named = |mark: &Mark<'_>| mark.mention.kind != Kind::Issue && hit.end <= mark.at.end;
             marks[..next].iter().rev().take(NESTED).any(named)
         };
-        let mut cues = self.page.signs(passage, number);
-        cues.retain(|hit| !in_name(hit));
+        let cues = self.page.signs(passage, number).iter().filter(|hit| !in_name(hit));
         Sentence {
             text: content.text,
             marks,
@@ -163,9 +162,8 @@ impl<'s, 'a> Scene<'s, 'a> {
 }
 
 /// Of words that begin together or lie in one another the longest tells; how an issue is spoken of is asked elsewhere.
-fn longest(signs: &[SignHit]) -> Vec<SignHit> {
-    let mut cues: Vec<SignHit> =
-        signs.iter().filter(|hit| !matches!(hit.cue, Sign::Tells(_))).cloned().collect();
+fn longest<'h>(signs: impl Iterator<Item = &'h SignHit>) -> Vec<SignHit> {
+    let mut cues: Vec<SignHit> = signs.filter(|hit| !matches!(hit.cue, Sign::Tells(_))).cloned().collect();
     cues.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
     for hit in cues {
