@@ -90,7 +90,9 @@ impl Wikidata {
                 Ok(Fetched::Document(document)) => {
                     return Answer::parse(&document.body).with_context(|| format!("the answer of {place}"));
                 }
-                Ok(Fetched::NotModified { .. }) => bail!("{place} answered 304 to a request without conditions"),
+                Ok(Fetched::NotModified { .. }) => {
+                    bail!("{place} answered 304 to a request without conditions")
+                }
                 Err(error) => error,
             };
             let asked = match &error {
