@@ -1,5 +1,4 @@
 //! Languages that are read for countries only: they are told apart, and their countries found.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use dragoman_enricher::{ArticleInput, tag};
 use dragoman_gazetteer::{Gazetteer, Source};

@@ -90,7 +90,9 @@ impl Wikidata {
                 Ok(Fetched::Document(document)) => {
                     return Answer::parse(&document.body).with_context(|| format!("the answer of {place}"));
                 }
-                Ok(Fetched::NotModified) => bail!("{place} answered 304 to a request without conditions"),
+                Ok(Fetched::NotModified { .. }) => {
+                    bail!("{place} answered 304 to a request without conditions")
+                }
                 Err(error) => error,
             };
             let asked = match &error {
@@ -174,7 +176,7 @@ fn read_holders(rows: &[Row], offices: &BTreeMap<&str, &str>, findings: &mut Fin
         }
     }
     let mut held: Vec<(&str, Held)> = by_statement.into_iter().collect();
-    held.sort_by(|(one, _), (other, _)| one.cmp(other));
+    held.sort_by_key(|(statement, _)| *statement);
     findings.held.extend(held.into_iter().map(|(_, held)| held));
 }
 
