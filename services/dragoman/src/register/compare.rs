@@ -70,7 +70,7 @@ impl<'a> Comparison<'a> {
                 }
             };
             let unmatched = self.matched(id, person, ours, spans);
-            new.extend(unmatched.into_iter().map(|span| New { person: *person, span }));
+            new.extend(unmatched.into_iter().map(|span| New { person, span }));
         }
         new.sort_by_key(|new| new.span.from.map(Date::first));
         for at in 0..new.len() {

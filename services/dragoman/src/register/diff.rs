@@ -87,10 +87,6 @@ impl Diff {
     pub(crate) fn taken(&self, with_conflicts: bool) -> Vec<&Change> {
         self.changes.iter().filter(|change| with_conflicts || !change.is_conflict()).collect()
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.changes.is_empty()
-    }
 }
 
 impl fmt::Display for Diff {

@@ -176,7 +176,7 @@ fn read_holders(rows: &[Row], offices: &BTreeMap<&str, &str>, findings: &mut Fin
         }
     }
     let mut held: Vec<(&str, Held)> = by_statement.into_iter().collect();
-    held.sort_by(|(one, _), (other, _)| one.cmp(other));
+    held.sort_by_key(|(statement, _)| *statement);
     findings.held.extend(held.into_iter().map(|(_, held)| held));
 }
 
