@@ -105,7 +105,7 @@ fn main() -> anyhow::Result<()> {
         100.0 * (met + FEWER).saturating_sub(all.scored) as f64 / FEWER.min(all.scored).max(1) as f64
     };
     println!(
-        "of any {FEWER} of them: at least {:.1}% exactly, {:.1}% loosely",
+        "of any {FEWER} of them: at least {:.2}% exactly, {:.2}% loosely",
         least(all.exactly),
         least(all.loosely)
     );
