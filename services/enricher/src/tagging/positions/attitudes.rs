@@ -1,4 +1,4 @@
-use dragoman_article::{Modality, Stance};
+use dragoman_article::{Kind, Modality, Stance, Via};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::WordSet;
@@ -49,6 +49,7 @@ static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this 
 pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> Option<Attitude> {
     let (mut reversed, mut right) = (false, from);
     let mut not: Option<usize> = None;
+    let mut ended: Option<usize> = None;
     for group in sentence.governing(from) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
@@ -73,7 +74,15 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         }
         right = start;
         if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Noun(_))) {
-            if is_aside(sentence.slice(end, issue.at.start)) || is_claim(sentence, group, issue) {
+            let verb = group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
+            if !verb && !is_noun(sentence, start) {
+                // "approved an army plan to": nobody's plan says nothing by itself
+                continue;
+            }
+            if is_aside(sentence.slice(end, issue.at.start))
+                || is_of_another(sentence, (end, issue.at.start))
+                || is_claim(sentence, group, issue)
+            {
                 return None;
             }
             if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
@@ -104,6 +113,19 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             if not.is_some() {
                 return None;
             }
+            if sentence.slice(sentence.range.start, start).trim_end().ends_with(" and") {
+                // "… and will restore": another verb, of another stance
+                return None;
+            }
+            if ended.is_some_and(|ended| sentence.slice(end, ended).trim().is_empty()) {
+                // "Beijing will lift its controls"
+                return Some(Attitude {
+                    stance: Stance::Accepts,
+                    modality: Modality::Planned,
+                    rule: "will-end",
+                    ..refusal(start, issue, reversed, "will-end")
+                });
+            }
             continue;
         }
         if has(group, Word::Must) {
@@ -124,10 +146,11 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         }
         if has(group, Word::Ends) {
             reversed = !reversed;
+            ended = Some(start);
             continue;
         }
         if has(group, Word::If) || has(group, Word::Exchange) {
-            return price(sentence, issue, start, reversed != not.is_some());
+            return price(sentence, issue, start, reversed != not.is_some(), has(group, Word::Exchange));
         }
         if [Word::Helps, Word::By, Word::Yet, Word::Refers].iter().any(|word| has(group, *word)) {
             continue;
@@ -135,6 +158,18 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         break;
     }
     None
+}
+
+/// "signed a deal that commits Beijing to": a clause on what somebody else does.
+fn is_of_another(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
+    let gap = sentence.slice(from, to);
+    let Some(that) = gap.find(" that ").or_else(|| gap.find(" which ")) else { return false };
+    let before = &gap[..that];
+    before.split_whitespace().count() >= 2
+        && !before.ends_with("day")
+        && sentence.marks.iter().any(|mark| {
+            mark.at.start > from + that && mark.at.end <= to && mark.mention.kind == Kind::Country
+        })
 }
 
 /// "insists that the plan amounts to recognition": said to be so, not demanded.
@@ -181,6 +216,7 @@ pub(super) fn price(
     issue: &Mark<'_>,
     at: usize,
     reversed: bool,
+    exchange: bool,
 ) -> Option<Attitude> {
     let takes = |group: &&[SignHit]| {
         has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
@@ -190,8 +226,11 @@ pub(super) fn price(
         return None;
     }
     let nearest = sentence.leftwards(at).find(takes)?;
+    // "wanted sanctions lifted in return for": what it gives
+    let wants = |hit: &SignHit| matches!(hit.cue, Sign::Verb(Stance::Demands));
+    let stance = if exchange && nearest.iter().any(wants) { Stance::Offers } else { Stance::Demands };
     Some(Attitude {
-        stance: Stance::Demands,
+        stance,
         reversed,
         owner: Owner::Before(nearest[0].start),
         start: at,
@@ -434,8 +473,8 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
         }
         if !word.word.chars().all(char::is_lowercase) || DETERMINERS.has(word.word) {
             // "the American proposal"
-            return (word.is_capitalised() && sentence.marks.iter().any(|mark| mark.at.end == word.end))
-                .then_some(word.end);
+            let adjective = |mark: &Mark<'_>| mark.at.end == word.end && mark.mention.via != Some(Via::Name);
+            return (word.is_capitalised() && sentence.marks.iter().any(adjective)).then_some(word.end);
         }
         at = word.start;
     }
@@ -490,7 +529,7 @@ fn is_object(sentence: &Sentence<'_>, gap: &str, (from, to): (usize, usize)) -> 
         && sentence.marks.iter().any(|mark| {
             mark.at.start >= from
                 && mark.at.end <= to
-                && mark.mention.kind != dragoman_article::Kind::Issue
+                && mark.mention.kind != Kind::Issue
                 && sentence.slice(mark.at.end, to).trim().is_empty()
         })
 }

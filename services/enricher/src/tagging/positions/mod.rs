@@ -69,7 +69,7 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
         .filter(|mark| !is_process(mark))
         .filter_map(|mark| attitudes::before(sentence, mark, mark.at.start).map(|attitude| attitude.start))
         .collect();
-    for issue in issues().filter(|issue| !scene.is_boilerplate(issue.at)) {
+    for issue in issues().filter(|issue| !scene.is_boilerplate(issue.at) && !is_paper(issue)) {
         let before = attitudes::before(sentence, issue, issue.at.start);
         // "welcomed Moscow’s offer of": two stances on one thing
         let outer = before.as_ref().and_then(|inner| match inner.owner {
@@ -95,6 +95,13 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
     }
 }
 
+/// "The deal", "the plan": what the whole article is about more often than what it raised last.
+fn is_paper(issue: &Mark<'_>) -> bool {
+    const PAPERS: [&str; 6] = ["deal", "plan", "agreement", "accord", "package", "text"];
+    let noun = issue.mention.surface.rsplit(' ').next().unwrap_or("");
+    issue.mention.rule == "issue-by-reference" && PAPERS.contains(&noun)
+}
+
 fn take<'s>(
     scene: &'s Scene<'s, '_>,
     sentence: &Sentence<'s>,
@@ -108,7 +115,7 @@ fn take<'s>(
     let Some(subject) = owner(scene, sentence, attitude) else { return };
     if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
-        let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed);
+        let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed, false);
         return demand.into_iter().for_each(|demand| take(scene, sentence, issue, &demand, positions));
     }
     let told = said::told(scene, sentence, &subject, attitude);

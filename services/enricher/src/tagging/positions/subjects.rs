@@ -95,6 +95,11 @@ pub(super) fn subject<'s>(
             at = word.start;
             continue;
         }
+        if word.is_in(&GROUPS)
+            && let Some(found) = group_named(scene, sentence, &word)
+        {
+            return Some(found);
+        }
         if word.is_in(&ACTS_FOR) {
             return official(scene, sentence, &word);
         }
@@ -110,6 +115,33 @@ pub(super) fn subject<'s>(
         return None;
     }
     None
+}
+
+/// What texts call a body once it has been named.
+static GROUPS: WordSet = WordSet::new("group movement militia faction bloc alliance");
+
+/// "The group vowed to": the body of that kind that was named last.
+fn group_named<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    noun: &Beside<'s>,
+) -> Option<Subject<'s>> {
+    sentence.word_before(noun.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    let armed = !noun.is_one_of(&["bloc", "alliance"]);
+    let fits = |mark: &&'s Mark<'s>| {
+        mark.mention.kind == Kind::Body
+            && scene.page.facts.body(&mark.mention.id).is_some_and(|body| {
+                if armed {
+                    body.subtype == "armed-group"
+                } else {
+                    matches!(body.id.as_str(), "Q458" | "Q7184")
+                }
+            })
+    };
+    let here = sentence.marks.iter().rev().filter(|mark| mark.at.end <= noun.start).find(fits);
+    let mut found = with_party(scene, here.or_else(|| sentence.before.iter().rev().find(fits))?)?;
+    found.start = noun.start;
+    Some(found)
 }
 
 fn trimmed(sentence: &Sentence<'_>, at: usize) -> usize {
@@ -205,6 +237,11 @@ fn official<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside
             sentence.marks.iter().rev().find(|mark| mark.at.end == end && mark.mention.kind != Kind::Issue)
         {
             let mut found = with_party(scene, mark)?;
+            if noun.is_one_of(&["army", "military", "forces"])
+                && let Some(army) = army_apart(scene, mark)
+            {
+                found.parties = vec![army];
+            }
             if let Some(word) =
                 sentence.word_before(mark.at.start).filter(|word| word.is_next() && word.is_one_of(&["and"]))
             {
@@ -219,6 +256,15 @@ fn official<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside
             join(scene, sentence, word.start, &mut found);
             return (!found.parties.is_empty()).then_some(found);
         }
+        if word.is_one_of(&["the"])
+            && let Some(and) =
+                sentence.word_before(word.start).filter(|and| and.is_next() && and.is_one_of(&["and"]))
+        {
+            // "Yemen's Houthis and the Saudi-backed government"
+            let mut found = Subject { parties: Vec::new(), marks: Vec::new(), start: noun.start };
+            join(scene, sentence, and.start, &mut found);
+            return (!found.parties.is_empty()).then_some(found);
+        }
         if word.is_in(&PREPOSITIONS) || word.is_one_of(&["the", "a", "an"]) {
             return None;
         }
@@ -228,6 +274,17 @@ fn official<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside
         at = word.start;
     }
     None
+}
+
+/// "Sudan's army": a party of its own where a dossier has it as one.
+fn army_apart(scene: &Scene<'_, '_>, mark: &Mark<'_>) -> Option<EntityRef> {
+    let facts = scene.page.facts;
+    let own = |body: &&dragoman_gazetteer::Body| {
+        body.subtype == "force" && body.country.as_deref() == Some(mark.mention.id.as_str())
+    };
+    let body = facts.bodies.iter().find(own)?;
+    let party = facts.dossiers.iter().any(|dossier| dossier.core.contains(&body.id));
+    party.then(|| EntityRef { kind: Kind::Body, id: body.id.clone(), name: body.name.clone() })
 }
 
 /// Who stands at the head of the sentence.

@@ -245,6 +245,10 @@ fn brackets(text: &str, quoted: &mut Quoted) {
         match near.find(']') {
             Some(close) => {
                 at = start + close + 1;
+                // "…so.’ [of restarting the war].’": the mark that closed before the bracket once more behind it
+                if words[..start].trim_end().ends_with('’') && words[at..].starts_with(".’") {
+                    at += ".’".len();
+                }
                 quoted.gaps.push(quoted.inner.start + start..quoted.inner.start + at);
             }
             None => at = start + 1,
@@ -316,5 +320,7 @@ mod tests {
     fn brackets_are_gaps() {
         let text = "“We [the cabinet] agree.”";
         assert_eq!(&text[find(text)[0].gaps[0].clone()], "[the cabinet]");
+        let text = "“They say: ‘No.’ [to talks].’ We wait.”";
+        assert_eq!(&text[find(text)[0].gaps[0].clone()], "[to talks].’");
     }
 }
