@@ -106,11 +106,19 @@ impl<'s, 'a> Scene<'s, 'a> {
         let previous =
             number.checked_sub(1).map_or(range.start, |previous| content.sentences[previous].start);
         let (first, last) = (begin(range.start), begin(range.end));
+        let marks = &self.marks[first..last];
+        // "the United States" states nothing
+        let in_name = |hit: &SignHit| {
+            let next = marks.partition_point(|mark| mark.at.start <= hit.start);
+            let named = |mark: &Mark<'_>| mark.mention.kind != Kind::Issue && hit.end <= mark.at.end;
+            marks[..next].iter().rev().take(NESTED).any(named)
+        };
+        let cues = self.page.signs(passage, number).iter().filter(|hit| !in_name(hit));
         Sentence {
             text: content.text,
-            marks: &self.marks[first..last],
+            marks,
             before: &self.marks[begin(previous)..first],
-            cues: longest(self.page.signs(passage, number)),
+            cues: longest(cues),
             range,
         }
     }
@@ -154,9 +162,8 @@ impl<'s, 'a> Scene<'s, 'a> {
 }
 
 /// Of words that begin together or lie in one another the longest tells; how an issue is spoken of is asked elsewhere.
-fn longest(signs: &[SignHit]) -> Vec<SignHit> {
-    let mut cues: Vec<SignHit> =
-        signs.iter().filter(|hit| !matches!(hit.cue, Sign::Tells(_))).cloned().collect();
+fn longest<'h>(signs: impl Iterator<Item = &'h SignHit>) -> Vec<SignHit> {
+    let mut cues: Vec<SignHit> = signs.filter(|hit| !matches!(hit.cue, Sign::Tells(_))).cloned().collect();
     cues.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
     for hit in cues {
