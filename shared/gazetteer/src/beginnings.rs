@@ -188,8 +188,8 @@ impl Reader<'_> {
             return false;
         }
         self.add(at, beginning);
-        let letters = (b'0'..=b'9').chain(b'a'..=b'z');
-        letters.into_iter().all(|letter| self.any_letters(at, beginning.with(letter)))
+        let mut letters = (b'0'..=b'9').chain(b'a'..=b'z');
+        letters.all(|letter| self.any_letters(at, beginning.with(letter)))
     }
 
     /// The match ends, and so does its word.
