@@ -184,6 +184,33 @@ proptest! {
 }
 
 #[test]
+fn the_same_texts_have_the_same_tags_on_any_number_of_threads() {
+    let gold = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/gold");
+    let texts = dragoman_enricher::eval::gold::read(std::path::Path::new(gold)).unwrap();
+    let tagged = |gold: &dragoman_enricher::eval::gold::Gold| {
+        let input = ArticleInput { title: &gold.title, text: &gold.text, ..ArticleInput::default() };
+        format!("{:?}", tag(&GAZETTEER, input))
+    };
+    let alone: Vec<String> = texts.iter().map(tagged).collect();
+    std::thread::scope(|scope| {
+        let read = |thread: usize| {
+            let (texts, tagged) = (&texts, &tagged);
+            // each begins at another text, so that no two are in step
+            scope.spawn(move || {
+                let order = (0..texts.len()).map(move |at| (at + thread * 7) % texts.len());
+                order.map(|at| (at, tagged(&texts[at]))).collect::<Vec<_>>()
+            })
+        };
+        let threads: Vec<_> = (0..4).map(read).collect();
+        for thread in threads {
+            for (at, tags) in thread.join().unwrap() {
+                assert_eq!(tags, alone[at], "{}", texts[at].name);
+            }
+        }
+    });
+}
+
+#[test]
 fn a_hostile_text_costs_no_more_than_its_length() {
     for piece in [
         "Georgia ",
@@ -222,6 +249,11 @@ fn a_hostile_text_costs_no_more_than_its_length() {
         "\n— a, said ",
         "\n“a",
         "said: “a” ",
+        "7",
+        "a",
+        "[a (b ",
+        "e\u{301}\u{302}",
+        "\u{a0}",
     ] {
         let text = piece.repeat(256 * 1024 / piece.len());
         let begun = std::time::Instant::now();

@@ -95,6 +95,7 @@ impl Reader<'_> {
     fn letter(&mut self, at: At, c: char) -> Option<At> {
         // what isn't ASCII may be spelt in several ways: such words are always looked at
         let letter = u8::try_from(c).ok().filter(u8::is_ascii_alphanumeric);
+        let letter = letter.map(|letter| if letter.is_ascii_digit() { b'0' } else { letter });
         match (at, letter) {
             (At::First(first), None) => (c.is_ascii() && !first.is_empty()).then_some(At::BehindShort(first)),
             (At::BehindShort(first), Some(letter)) => {
@@ -138,8 +139,9 @@ impl Reader<'_> {
         let Class::Unicode(class) = class else { return false };
         let mut ascii = 0u128;
         for range in class.iter().filter(|range| range.start().is_ascii()) {
-            (range.start()..=range.end().min('\u{7f}'))
-                .for_each(|c| ascii |= 1 << c.to_ascii_lowercase() as u32);
+            (range.start()..=range.end().min('\u{7f}')).for_each(|c| {
+                ascii |= 1 << if c.is_ascii_digit() { '0' } else { c.to_ascii_lowercase() } as u32
+            });
         }
         let mut one_of: Vec<char> =
             (0..128u8).filter(|byte| ascii & (1 << *byte) != 0).map(char::from).collect();
@@ -188,8 +190,8 @@ impl Reader<'_> {
             return false;
         }
         self.add(at, beginning);
-        let letters = (b'0'..=b'9').chain(b'a'..=b'z');
-        letters.into_iter().all(|letter| self.any_letters(at, beginning.with(letter)))
+        let mut letters = (b'a'..=b'z').chain([b'0']);
+        letters.all(|letter| self.any_letters(at, beginning.with(letter)))
     }
 
     /// The match ends, and so does its word.

@@ -4,7 +4,7 @@ use crate::{DataError, Source};
 /// The measured precision of each rule.
 #[derive(Debug, Default)]
 pub struct Confidence {
-    /// few enough to be looked through
+    /// in the order of their keys
     rules: Vec<Rule>,
 }
 
@@ -43,6 +43,7 @@ impl Confidence {
                 });
             }
         }
+        rules.sort_by(|one, other| one.key().cmp(&other.key()));
         Ok(Self { rules })
     }
 
@@ -53,9 +54,15 @@ impl Confidence {
 
     /// How often a rule is right; nothing where too few cases are known.
     pub fn of(&self, language: &str, kind: &str, rule: &str) -> Option<f32> {
-        let group = Self::group(language);
-        let is = |entry: &&Rule| entry.rule == rule && entry.kind == kind && entry.group == group;
-        self.rules.iter().find(is).map(|rule| rule.precision)
+        let key = (rule, kind, Self::group(language));
+        let at = self.rules.partition_point(|rule| rule.key() < key);
+        self.rules.get(at).filter(|rule| rule.key() == key).map(|rule| rule.precision)
+    }
+}
+
+impl Rule {
+    fn key(&self) -> (&str, &str, &str) {
+        (&self.rule, &self.kind, &self.group)
     }
 }
 

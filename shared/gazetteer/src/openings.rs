@@ -106,7 +106,7 @@ impl Openings {
         ended
     }
 
-    /// Small letters, which stand for capitals too.
+    /// Small letters, which stand for capitals too; 0 stands for any digit.
     pub(crate) fn add_in_any_case(&mut self, beginning: Beginning, what: What) {
         self.in_any_case[place(beginning.key())] |= what as u8;
     }
@@ -178,7 +178,10 @@ impl Word {
         }
         // digits have that bit already, and there is no letter where the word has ended
         let ended = u32::MAX >> (key.leading_zeros() / 8 * 8);
-        Self::Known { key, small: (key | 0x2020_2020) & ended, short }
+        let small = (key | 0x2020_2020) & ended;
+        // one digit is as good as another
+        let letters = (small >> 6) & 0x0101_0101;
+        Self::Known { key, small: small & (0xf0f0_f0f0 | (letters * 0x0f)), short }
     }
 }
 

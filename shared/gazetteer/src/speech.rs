@@ -80,15 +80,18 @@ struct SpeechFile {
 }
 
 impl Cue {
+    #[inline]
     pub fn is(self, part: Part) -> bool {
         self.parts & (1 << part as u32) != 0
     }
 
+    #[inline]
     pub fn is_any(self, parts: &[Part]) -> bool {
         parts.iter().any(|part| self.is(*part))
     }
 
     /// A noun of people who speak without a name.
+    #[inline]
     pub fn is_level(self) -> bool {
         self.level.is_some()
     }

@@ -129,21 +129,30 @@ impl Trie {
 
     /// The longest form that begins at this byte and ends where a word may end, with the byte it ends at.
     pub(crate) fn longest(&self, text: &str, at: usize) -> Option<(usize, usize)> {
+        let bytes = text.as_bytes();
+        let mut at = at;
         let mut here = None;
         let mut longest = None;
         let mut buffer = [0; 4];
-        for (c, end) in Fold::from(text, at) {
-            for byte in c.encode_utf8(&mut buffer).bytes() {
-                here = match here {
-                    Some((node, letter)) => self.step(node, letter, byte),
-                    None => self.enter(self.roots[usize::from(byte)]),
-                };
-                if here.is_none() {
-                    return longest;
+        while let Some(byte) = bytes.get(at) {
+            let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+            // most letters are ASCII, and read as what they are
+            let (c, end) = if byte.is_ascii_alphanumeric() && next.is_ascii() {
+                here = self.follow(here, *byte);
+                (char::from(*byte), at + 1)
+            } else {
+                let Some((c, end)) = Fold::from(text, at).next() else { break };
+                for byte in c.encode_utf8(&mut buffer).bytes() {
+                    here = self.follow(here, byte);
+                    if here.is_none() {
+                        break;
+                    }
                 }
-            }
-            if let Some((node, letter)) = here
-                && letter == node.to
+                (c, end)
+            };
+            let Some((node, letter)) = here else { break };
+            at = end;
+            if letter == node.to
                 && node.form != NONE
                 && word::is_boundary(Some(c), text[end..].chars().next())
             {
@@ -151,6 +160,13 @@ impl Trie {
             }
         }
         longest
+    }
+
+    fn follow<'t>(&'t self, here: Option<(&'t Node, u32)>, byte: u8) -> Option<(&'t Node, u32)> {
+        match here {
+            Some((node, letter)) => self.step(node, letter, byte),
+            None => self.enter(self.roots[usize::from(byte)]),
+        }
     }
 
     /// The node whose next letter is this byte, with the place of the one behind it.

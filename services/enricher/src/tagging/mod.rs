@@ -76,13 +76,26 @@ pub struct Tags {
 
 /// Same article, same data: same tags.
 pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
+    tag_in_stages(gazetteer, article, |_| {})
+}
+
+/// The same, telling the name of each stage when it is done, for who measures.
+pub fn tag_in_stages(
+    gazetteer: &Gazetteer,
+    article: ArticleInput<'_>,
+    mut done: impl FnMut(&'static str),
+) -> Tags {
     let language = language::identify(article.title, article.text, article.language);
     let date = article.published_at.map(|time| time.date_naive());
+    done("language");
     let page = Page::new(gazetteer, &language, article.title, article.text, date);
+    done("page: words, sentences, names");
     let names = sense::read(&page);
+    done("senses of names");
     let phrases = titles::phrases(&page, &names);
     let people = people::find(&page, &names, &phrases);
     let alone = title_alone::find(&page, &names, &phrases, &people);
+    done("people and titles");
     let taken: Vec<_> = alone.iter().map(|title| title.at()).collect();
     let (countries, unclear) = countries::find(&page, &names, &taken);
     let offices = offices::find(&page, &people.found);
@@ -92,13 +105,17 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(countries);
     found.extend(bodies::find(&page, &names));
     found.extend(unnamed::find(&page, &names));
+    done("countries, bodies, sources");
     let acts = found.iter().any(|found| found.role != Some(Role::Venue) && found.kind != Kind::Place);
     found.extend(issues::find(&page, acts));
+    done("issues");
     let mut open = people.open;
     open.extend(unclear);
     let contrary: BTreeSet<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
     let mut mentions = mentions::publish(&page, found);
+    done("mentions put down");
     let quotations = quotations::find(&page, &mentions);
+    done("quotations");
     let scene = positions::Scene::new(&page, &mentions, &quotations, &contrary);
     let positions = positions::find(&scene);
     let commitments = commitments::find(&scene);
@@ -106,7 +123,8 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     for mention in &mut mentions {
         mention.condition = conditions.remove(&mention.reference);
     }
-    Tags {
+    done("positions and commitments");
+    let tags = Tags {
         quotations,
         countries: summary::countries(&mentions, |id| {
             page.facts.country(id).map_or_else(|| id.to_owned(), |country| country.name.clone())
@@ -119,5 +137,7 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
         language,
         positions,
         commitments,
-    }
+    };
+    done("summaries");
+    tags
 }
