@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::family::{self, Families};
 use crate::{DataError, Source};
 
 /// Something that is negotiated.
@@ -15,6 +16,10 @@ pub struct Issue {
     pub counts: String,
     pub gate: Gate,
     pub(crate) patterns: Patterns,
+    /// words that raise it only where much is negotiated
+    pub(crate) weak: Patterns,
+    /// words that speak of it only where other words have raised it
+    pub(crate) echo: Patterns,
     pub(crate) excludes: Patterns,
     /// words that name the contrary of the proposition
     pub(crate) contrary: Patterns,
@@ -64,6 +69,10 @@ struct IssueEntry {
     gate: Gate,
     patterns: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
+    weak: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    echo: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
     exclude: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
     contrary: BTreeMap<String, Vec<Spanned<String>>>,
@@ -90,8 +99,10 @@ const EXAMPLES: &str = "issues/examples.toml";
 
 /// The issues in the order of their files, and the words that show a negotiation.
 pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
+    let families = Families::load(source)?;
     let mut issues: Vec<Issue> = Vec::new();
-    for (file, text) in source.folder("issues").filter(|(file, _)| ![CUES, EXAMPLES].contains(file)) {
+    let others = [CUES, EXAMPLES, family::FILE];
+    for (file, text) in source.folder("issues").filter(|(file, _)| !others.contains(file)) {
         let parsed: IssueFile = toml::from_str(text).map_err(|error| DataError::toml(file, text, &error))?;
         for entry in parsed.issue {
             if issues.iter().any(|issue| issue.id == *entry.id.get_ref()) {
@@ -103,8 +114,10 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
                 proposition: entry.proposition,
                 counts: entry.counts,
                 gate: entry.gate,
-                patterns: Patterns::new(file, text, entry.patterns),
-                excludes: Patterns::new(file, text, entry.exclude),
+                patterns: Patterns::new(file, text, entry.patterns).expanded(&families)?,
+                weak: Patterns::new(file, text, entry.weak).expanded(&families)?,
+                echo: Patterns::new(file, text, entry.echo).expanded(&families)?,
+                excludes: Patterns::new(file, text, entry.exclude).expanded(&families)?,
                 contrary: Patterns::new(file, text, entry.contrary),
             });
         }
@@ -126,6 +139,17 @@ impl Patterns {
             .map(|(language, patterns)| (language, patterns.into_iter().map(with_line).collect()))
             .collect();
         Self { file: file.to_owned(), by_language }
+    }
+
+    /// With its word families written out.
+    fn expanded(mut self, families: &Families) -> Result<Self, DataError> {
+        for (language, patterns) in &mut self.by_language {
+            for (line, pattern) in patterns {
+                let whole = families.expand(language, pattern);
+                *pattern = whole.map_err(|reason| DataError::new(&self.file, *line, reason))?;
+            }
+        }
+        Ok(self)
     }
 
     pub(crate) fn of(&self, language: &str) -> impl Iterator<Item = &str> {

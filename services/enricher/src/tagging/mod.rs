@@ -91,8 +91,9 @@ pub fn tag(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> Tags {
     found.extend(countries);
     found.extend(bodies::find(&page, &names));
     found.extend(unnamed::find(&page, &names));
-    let acts = found.iter().any(|found| found.role != Some(Role::Venue) && found.kind != Kind::Place);
-    found.extend(issues::find(&page, acts));
+    let acts = |found: &&found::Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
+    let actors = found.iter().filter(acts).count();
+    found.extend(issues::find(&page, actors));
     let mut open = people.open;
     open.extend(unclear);
     let contrary: BTreeSet<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();

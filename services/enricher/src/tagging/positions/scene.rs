@@ -155,7 +155,7 @@ impl<'s, 'a> Scene<'s, 'a> {
 
 /// Of words that begin together or lie in one another the longest tells; how an issue is spoken of is asked elsewhere.
 fn longest(mut cues: Vec<SignHit>) -> Vec<SignHit> {
-    cues.retain(|hit| !matches!(hit.cue, Sign::Tells(_)));
+    cues.retain(|hit| !hit.cue.is_of_modality());
     cues.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
     for hit in cues {
