@@ -40,7 +40,7 @@ impl Stage for Copy {
         Ok(Verdict { records: vec![Record::new(topics::ENRICHED.name, key, value)], outcome: () })
     }
 
-    fn ended(&mut self, _: Ended<()>) {}
+    fn ended(&mut self, _: &Delivery, _: Ended<()>) {}
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -155,6 +155,7 @@ async fn time<S: Stage + 'static>(log: &Log, stage: S, guarantee: Guarantee) -> 
         group: GROUP.into(),
         instance: log.instance().clone(),
         topic: topics::RAW.name.into(),
+        lower: vec![],
         tables: vec![topics::ARTICLES.name.into()],
         start: Start::Committed,
         limits: log.limits(),

@@ -87,6 +87,11 @@ fn dashboards_alerts_and_docs_name_metrics_that_the_code_exports() {
         let unknown: Vec<_> = named.difference(&exported).collect();
         assert!(unknown.is_empty(), "{file}: {unknown:?}");
     }
+    let dashboard = read("services/grafana/dashboards/dragoman.json");
+    let shown = metric_names(&dashboard);
+    let counted = dragoman_fetcher::metrics::ALL.iter().map(|metric| metric.name);
+    let unseen: Vec<_> = counted.filter(|name| !shown.contains(name)).collect();
+    assert!(unseen.is_empty(), "no panel shows {unseen:?}");
     let fixture: BTreeSet<String> = read("tests/metrics.txt").lines().map(str::to_owned).collect();
     let exported: BTreeSet<String> = exported.into_iter().map(str::to_owned).collect();
     assert_eq!(fixture, exported, "tests/metrics.txt pins the names: a change needs a changelog entry");

@@ -23,7 +23,7 @@ async fn a_full_disk_ends_the_one_process_line_with_a_sentence_and_loses_nothing
     std::fs::create_dir(at("disk")).unwrap();
     std::fs::write(at("feeds.toml"), origin.list()).unwrap();
     let config = format!(
-        "data = \"{}\"\n[fetcher]\nhost_gap = \"0s\"\nallow_addresses = [\"{}\"]\n[service]\nhttp.listen = \"127.0.0.1:0\"\n",
+        "data = \"{}\"\n[fetcher]\nhost_gap = \"0s\"\nretries = [\"1s\", \"1s\"]\nallow_addresses = [\"{}\"]\n[service]\nhttp.listen = \"127.0.0.1:0\"\n",
         at("disk").display(),
         origin.address
     );

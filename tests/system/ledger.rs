@@ -24,7 +24,6 @@ pub(crate) struct Count {
 impl Ledger {
     /// Compares every place with the number of articles that were published.
     pub(crate) async fn take(line: &Line, articles: usize) -> Self {
-        let raw = keys(line, topics::RAW.name, |delivery| delivery.key.clone().unwrap().to_vec()).await;
         let enriched = keys(line, topics::ENRICHED.name, |delivery| {
             let record: EnrichedArticle = serde_json::from_slice(delivery.value.as_ref().unwrap()).unwrap();
             format!("{} {}", record.id, record.revision).into_bytes()
@@ -43,7 +42,7 @@ impl Ledger {
         let rows = count(&line.database, "articles").await.unwrap();
         Self {
             places: BTreeMap::from([
-                ("news.raw", Count::of(&raw, articles)),
+                ("news.raw", Self::raw(line, articles).await),
                 ("news.enriched", Count::of(&enriched, articles)),
                 ("news.mentions", Count::of(&mentions, each * articles)),
                 ("parquet", Count::of(&files, articles)),
@@ -53,6 +52,12 @@ impl Ledger {
                 ),
             ]),
         }
+    }
+
+    /// The first of the places.
+    pub(crate) async fn raw(line: &Line, articles: usize) -> Count {
+        let raw = keys(line, topics::RAW.name, |delivery| delivery.key.clone().unwrap().to_vec()).await;
+        Count::of(&raw, articles)
     }
 
     pub(crate) fn is_clean(&self) -> bool {

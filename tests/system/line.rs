@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use dragoman_article::topics;
-use dragoman_stream::{Instance, Log, LogConfig, TopicSpec};
+use dragoman_stream::{From, Instance, Log, LogConfig, TopicSpec};
 use dragoman_testkit as testkit;
 use tokio_postgres::NoTls;
 
@@ -46,6 +46,8 @@ impl Line {
             [fetcher]
             allow_addresses = [{allowed}]
             host_gap = "0s"
+            retries = ["1s", "1s", "1s"]
+            revisions = ["4s"]
             [sink.postgres]
             url = "{database}"
             [sink.parquet]
@@ -109,6 +111,18 @@ impl Line {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
+    }
+
+    /// How many records of a table there are.
+    pub(crate) async fn table(&self, topic: &str) -> usize {
+        let mut keys = std::collections::HashSet::new();
+        for delivery in self.log.reader(topic, From::BeginningToEnd).await.unwrap().collect().await.unwrap() {
+            match delivery.value {
+                Some(_) => keys.insert(delivery.key),
+                None => keys.remove(&delivery.key),
+            };
+        }
+        keys.len()
     }
 
     /// What the services said, for a failing test.

@@ -21,3 +21,4 @@ mod outage;
 mod process;
 mod rebalance;
 mod sigterm;
+mod undisturbed;

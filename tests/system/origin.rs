@@ -1,11 +1,12 @@
+use std::collections::HashSet;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
@@ -13,8 +14,20 @@ use tokio::net::TcpListener;
 pub(crate) struct Origin {
     pub(crate) address: SocketAddr,
     pub(crate) feeds: usize,
-    released: Arc<AtomicUsize>,
+    site: Arc<Site>,
 }
+
+struct Site {
+    address: SocketAddr,
+    released: AtomicUsize,
+    /// bytes that the page of an item carries beside its article
+    ballast: fn(usize) -> usize,
+    /// pages that have been asked for
+    asked: Mutex<HashSet<(usize, usize)>>,
+}
+
+/// The page of every so many items can't be had the first time that it is asked for.
+const FLAKY: usize = 3;
 
 impl Origin {
     pub(crate) async fn start(feeds: usize) -> Self {
@@ -23,24 +36,25 @@ impl Origin {
 
     /// Pages carry as many bytes more as `ballast` says of their item.
     pub(crate) async fn with_pages(feeds: usize, ballast: fn(usize) -> usize) -> Self {
-        let released = Arc::new(AtomicUsize::new(0));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let site = Site { address, released: AtomicUsize::new(0), ballast, asked: Mutex::default() };
+        let site = Arc::new(site);
         let router = Router::new()
             .route("/feed/{feed}", get(feed))
-            .route("/article/{feed}/{item}", get(move |path| article(path, ballast)))
-            .with_state((address, Arc::clone(&released)));
+            .route("/article/{feed}/{item}", get(article))
+            .with_state(Arc::clone(&site));
         tokio::spawn(axum::serve(listener, router).into_future());
-        Self { address, feeds, released }
+        Self { address, feeds, site }
     }
 
     pub(crate) fn release(&self, items: usize) {
-        self.released.fetch_add(items, Ordering::SeqCst);
+        self.site.released.fetch_add(items, Ordering::SeqCst);
     }
 
     /// How many articles there are, over all feeds.
     pub(crate) fn published(&self) -> usize {
-        self.feeds * self.released.load(Ordering::SeqCst)
+        self.feeds * self.site.released.load(Ordering::SeqCst)
     }
 
     /// The list of its feeds, as a user would write it.
@@ -56,10 +70,10 @@ impl Origin {
     }
 }
 
-type World = State<(SocketAddr, Arc<AtomicUsize>)>;
+type World = State<Arc<Site>>;
 
-async fn feed(State((address, released)): World, Path(feed): Path<usize>) -> impl IntoResponse {
-    let released = released.load(Ordering::SeqCst);
+async fn feed(State(site): World, Path(feed): Path<usize>) -> impl IntoResponse {
+    let (address, released) = (site.address, site.released.load(Ordering::SeqCst));
     // as real feeds do, it shows the latest only; more than are released between two visits
     let items: String = (released.saturating_sub(100)..released)
         .rev()
@@ -75,8 +89,11 @@ async fn feed(State((address, released)): World, Path(feed): Path<usize>) -> imp
     ([(header::CONTENT_TYPE, "application/rss+xml")], body)
 }
 
-async fn article(Path((feed, item)): Path<(usize, usize)>, ballast: fn(usize) -> usize) -> impl IntoResponse {
-    let ballast = "<p>And so on.</p>".repeat(ballast(item) / 17);
+async fn article(State(site): World, Path((feed, item)): Path<(usize, usize)>) -> Response {
+    if site.asked.lock().unwrap().insert((feed, item)) && item % FLAKY == FLAKY - 1 {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    let ballast = "<p>And so on.</p>".repeat((site.ballast)(item) / 17);
     let body = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><title>Talks {item} of feed {feed}</title></head><body><article>\
          <h1>Talks {item} of feed {feed}</h1>\
@@ -85,5 +102,5 @@ async fn article(Path((feed, item)): Path<(usize, usize)>, ballast: fn(usize) ->
          <p>Turkey, which hosted the meeting, said that it was ready to host another one within weeks.</p>{ballast}\
          </article></body></html>"
     );
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body)
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
 }

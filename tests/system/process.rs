@@ -1,5 +1,6 @@
 use std::fs::File;
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use crate::binaries::binary;
 /// A service as a process of its own, with its configuration and its log in files.
 pub(crate) struct Process {
     child: Child,
+    health: u16,
     pub(crate) log: PathBuf,
 }
 
@@ -35,7 +37,7 @@ impl Process {
             .stderr(output)
             .spawn()
             .unwrap();
-        Self { child, log }
+        Self { child, health, log }
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
@@ -65,6 +67,16 @@ impl Process {
 
     pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// One of its metrics, added up over its labels; none while it does not answer.
+    pub(crate) fn metric(&self, name: &str) -> Option<f64> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.health)).ok()?;
+        stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let series = answer.lines().filter(|line| line.split([' ', '{']).next() == Some(name));
+        Some(series.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum())
     }
 
     /// Bytes of memory in use.

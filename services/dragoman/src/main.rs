@@ -8,7 +8,9 @@ mod show;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{backfill, eval, feeds, healthcheck, newsroom as newsroom_command, run, tag, tail};
+use commands::{
+    backfill, eval, feeds, healthcheck, newsroom as newsroom_command, retag, run, tag, tail, withdraw,
+};
 use config::Config;
 use dragoman_service::{Build, CommonArgs, Exit, Fatal, Health, refuse, run_main, run_service, telemetry};
 use dragoman_stream::Log;
@@ -45,6 +47,10 @@ enum Command {
     Tail(tail::Tail),
     /// Put the articles of archives on the log
     Backfill(backfill::Backfill),
+    /// Ask for today's tags on articles that have older ones
+    Retag(retag::Retag),
+    /// Ask for the withdrawal of an article
+    Withdraw(withdraw::Withdraw),
     /// Add up the log: did everything that came in end, once?
     Audit,
     /// Look at the configuration
@@ -98,6 +104,8 @@ async fn act(command: Command, config: Config, shutdown: CancellationToken) -> a
         Command::Eval(eval) => eval.run(),
         Command::Tail(tail) => tail.run(&log().await?, shutdown).await,
         Command::Backfill(backfill) => backfill.run(&config.fetcher, &log().await?, shutdown).await,
+        Command::Retag(retag) => retag.run(&log().await?, shutdown).await,
+        Command::Withdraw(withdraw) => withdraw.run(&log().await?).await,
         Command::Audit => commands::audit::audit(&log().await?).await,
         Command::Config(ConfigCommand::Check) => commands::check::check(&config),
         Command::Healthcheck(check) => check.run().await,

@@ -46,6 +46,7 @@ pub(crate) fn events(
         publisher: article.source.publisher.clone(),
         published_at: article.published_at,
         fetched_at: article.fetched_at,
+        backfill: article.backfill,
         count,
         salience,
     };

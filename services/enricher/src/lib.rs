@@ -1,11 +1,13 @@
 //! The enricher: gives articles their revisions and says what they speak of.
 //!
 //! ```text
-//! news.raw ──► known content? ──► unchanged, duplicate
-//!                  │ no
-//!                  ▼
-//!              tag the text ──► news.enriched, news.mentions, news.articles: one transaction
+//! news.raw, news.backfill ──► known content? ──► unchanged, duplicate
+//!                                  │ no
+//!                                  ▼
+//! news.retag ──► latest? ──► tag the text ──► news.enriched, news.mentions, news.articles: one transaction
 //! ```
+//!
+//! What is asked for on `news.retag`, and what comes from archives, waits until nothing is waiting on `news.raw`.
 //!
 //! Tagging itself is [`tag`], a function of a text and the data; [`Tagger`] is the same for a command line.
 
@@ -17,6 +19,7 @@ pub mod eval;
 pub mod metrics;
 mod pipeline;
 mod records;
+mod requests;
 mod stage;
 mod tagger;
 mod tagging;
@@ -31,6 +34,7 @@ pub use article::Article;
 pub use config::EnricherConfig;
 pub use error::EnricherError;
 pub use pipeline::GROUP;
+pub use records::retag as retag_record;
 pub use tagger::Tagger;
 pub use tagging::{ArticleInput, Tags, tag};
 
@@ -39,7 +43,7 @@ pub fn stage(tagger: Tagger) -> impl Stage<Outcome = Outcome> {
     stage::Enrich { tagger }
 }
 
-/// Enriches the articles of `news.raw` that fall to this process, until shutdown.
+/// Enriches the articles of `news.raw` and `news.backfill`, and answers the requests of `news.retag`, that fall to this process, until shutdown.
 ///
 /// What is not committed when the token is cancelled leaves no trace and is done again by whoever starts next.
 pub async fn run(

@@ -8,7 +8,7 @@ use dragoman_stream::{Instance, Log, LogConfig, TopicSpec};
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
-/// Tags the articles of news.raw and gives them their revisions.
+/// Tags the articles of news.raw and news.backfill and gives them their revisions.
 #[derive(Parser)]
 #[command(version, about)]
 struct Args {

@@ -14,6 +14,11 @@ pub const ALL: &[Metric] = &[
         Unit::Count,
         "observations of articles, by how they ended",
     ),
+    Metric::counter(
+        "dragoman_enricher_requests_total",
+        Unit::Count,
+        "requests for a new tagging or for withdrawal, by how they ended",
+    ),
     Metric::histogram("dragoman_enricher_tag_duration_seconds", Unit::Seconds, "time to tag one article"),
     Metric::counter("dragoman_enricher_tagged_bytes_total", Unit::Bytes, "title and text that was tagged"),
 ];
@@ -21,6 +26,11 @@ pub const ALL: &[Metric] = &[
 /// An observation whose end is in the log.
 pub(crate) fn observed(outcome: Outcome) {
     metrics::counter!("dragoman_enricher_observations_total", "outcome" => outcome.name()).increment(1);
+}
+
+/// A request whose end is in the log.
+pub(crate) fn answered(outcome: Outcome) {
+    metrics::counter!("dragoman_enricher_requests_total", "outcome" => outcome.name()).increment(1);
 }
 
 pub(crate) fn tagged(took: Duration, bytes: usize) {
@@ -37,6 +47,9 @@ mod tests {
         assert_eq!(dragoman_service::faults(ALL), Vec::<String>::new());
         let names: Vec<_> =
             ALL.iter().map(|metric| metric.name.trim_start_matches("dragoman_enricher_")).collect();
-        assert_eq!(names, ["observations_total", "tag_duration_seconds", "tagged_bytes_total"]);
+        assert_eq!(
+            names,
+            ["observations_total", "requests_total", "tag_duration_seconds", "tagged_bytes_total"]
+        );
     }
 }

@@ -7,10 +7,10 @@ use tokio_util::sync::CancellationToken;
 use crate::stage::Enrich;
 use crate::{EnricherConfig, EnricherError, Tagger};
 
-/// The consumer group on `news.raw`.
+/// The consumer group on `news.raw`, `news.backfill` and `news.retag`.
 pub const GROUP: &str = "enricher";
 
-/// `news.raw` → [`Enrich`] over `news.articles` → `news.enriched`, `news.mentions`, `news.articles`.
+/// `news.raw`, and when nothing waits there `news.backfill`, `news.retag` → [`Enrich`] over `news.articles` → `news.enriched`, `news.mentions`, `news.articles`.
 pub(crate) async fn run(
     config: EnricherConfig,
     log: Log,
@@ -25,6 +25,7 @@ pub(crate) async fn run(
             group: GROUP.into(),
             instance: log.instance().clone(),
             topic: topics::RAW.name.into(),
+            lower: vec![topics::RETAG.name.into(), topics::BACKFILL.name.into()],
             tables: vec![topics::ARTICLES.name.into()],
             start: Start::Committed,
             limits: log.limits(),

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use dragoman_article::{
-    ArticleState, CloudEvent, EnrichedArticle, MentionChange, MentionEvent, topics, trace_id,
+    ArticleState, CloudEvent, EnrichedArticle, MentionChange, MentionEvent, Retag, topics, trace_id,
 };
 use dragoman_stream::{Delivery, Header, Partition, Record, header};
 
@@ -47,6 +47,21 @@ pub(crate) fn state(
     state: &ArticleState,
 ) -> Result<Record, serde_json::Error> {
     Ok(Record::new(topics::ARTICLES.name, key, serde_json::to_vec(state)?).in_partition(partition))
+}
+
+/// A request, as whoever asks publishes it.
+pub fn retag(request: &Retag) -> Result<Record, serde_json::Error> {
+    let id = request.record.id.as_str();
+    let event = CloudEvent {
+        id: request.event_id(),
+        kind: "article.retag",
+        source: "dragoman",
+        subject: id,
+        time: Some(request.asked_at),
+        trace: &trace_id(None, &request.event_id()),
+    };
+    let value = serde_json::to_vec(request)?;
+    Ok(Record::new(topics::RETAG.name, id.to_owned(), value).with_headers(headers(&event)))
 }
 
 fn headers(event: &CloudEvent<'_>) -> Vec<Header> {

@@ -23,7 +23,7 @@ impl Tagger {
     }
 
     /// Counts the releases of the data.
-    pub(crate) fn tagging(&self) -> u32 {
+    pub fn tagging(&self) -> u32 {
         self.gazetteer.release.release
     }
 
@@ -69,6 +69,7 @@ impl Tagger {
             published_at: observation.published_at,
             published_from: observation.published_from,
             fetched_at: Some(observation.fetched_at),
+            backfill: false,
             about: observation.about,
             mentions,
             ambiguous,

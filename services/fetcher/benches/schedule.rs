@@ -2,17 +2,20 @@
 //! `cargo bench -p dragoman-fetcher --bench schedule -- 10000`
 //!
 //! Each feed is a host of its own (all of 127/8 is this machine), served by a process of its own, and is visited every
-//! four minutes; nine answers of ten are "not modified". Printed: how late visits begin, CPU and memory of the fetcher.
+//! four minutes; nine answers of ten are "not modified", the tenth lists an article more, whose page is visited (with the
+//! pause between two requests to a host that is the default). Printed: how late visits begin, CPU and memory of the fetcher.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement, run by a person")]
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::response::Response;
+use axum::extract::{Path, Request};
+use axum::response::{Html, Response};
+use axum::routing::get;
 use chrono::{TimeDelta, Utc};
 use dragoman_article::{Cursor, Feed, FeedHealth, FeedId, topics};
 use dragoman_fetcher::FetcherConfig;
@@ -67,21 +70,45 @@ fn compare(feeds: u32) {
 async fn origin() {
     let listener = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
     println!("{}", listener.local_addr().unwrap().port());
-    let answer = |request: Request| async move {
-        let microseconds = Utc::now().timestamp_subsec_micros();
-        let known = request.headers().contains_key("if-none-match");
-        if known && !microseconds.is_multiple_of(10) {
-            return Response::builder().status(304).body(String::new()).unwrap();
-        }
-        let items: String = (0..30)
-            .map(|n| {
-                format!("<item><guid>{n}</guid><title>An entry of middling length, number {n}</title></item>")
-            })
-            .collect();
-        let feed = format!("<rss version='2.0'><channel><title>T</title>{items}</channel></rss>");
-        Response::builder().header("etag", "\"1\"").body(feed).unwrap()
+    let count = Arc::new(AtomicU64::new(0));
+    let feed = move |request: Request| {
+        let number = count.fetch_add(1, Ordering::Relaxed);
+        let is_known = request.headers().contains_key("if-none-match");
+        std::future::ready(match is_known && !number.is_multiple_of(10) {
+            true => Response::builder().status(304).body(String::new()).unwrap(),
+            false => Response::builder().header("etag", "\"1\"").body(document(number)).unwrap(),
+        })
     };
-    axum::serve(listener, axum::Router::new().fallback(answer)).await.unwrap();
+    let pages = axum::Router::new().route("/rss", get(feed)).route("/page/{number}", get(article));
+    axum::serve(listener, pages).await.unwrap();
+}
+
+/// A feed of thirty entries, one of which is new and has a page.
+fn document(number: u64) -> String {
+    let item = |guid: &str, link: &str| {
+        format!(
+            "<item><guid isPermaLink='false'>{guid}</guid>{link}<title>An entry of middling length: {guid}</title></item>"
+        )
+    };
+    let new = item(&format!("new {number}"), &format!("<link>/page/{number}</link>"));
+    let items: String = (0..29).map(|n| item(&format!("old {n}"), "")).collect();
+    format!("<rss version='2.0'><channel><title>T</title>{new}{items}</channel></rss>")
+}
+
+/// A page as newspapers have them: forty kilobytes, five of them the article.
+async fn article(Path(number): Path<u64>) -> Html<String> {
+    let links: String = (0..300)
+        .map(|n| {
+            format!("<li class='teaser-{n}'><a href='/{n}'>A teaser of another article, number {n}</a></li>")
+        })
+        .collect();
+    let text: String = (0..20)
+        .map(|n| format!("<p>Paragraph {n} of article {number}: the delegations met again on Tuesday and spoke at length of the open points, among them the calendar of the withdrawal, the exchange of prisoners and the guarantees that both sides want.</p>"))
+        .collect();
+    Html(format!(
+        "<!DOCTYPE html><html lang='en'><head><title>Talks, round {number}</title></head><body><nav><ul>{links}</ul></nav>\
+         <article><h1>Talks, round {number}</h1>{text}</article><aside><ul>{links}</ul></aside></body></html>"
+    ))
 }
 
 async fn measure(feeds: u32, port: u16) {

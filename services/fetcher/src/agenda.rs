@@ -20,6 +20,11 @@ impl Agenda {
         self.returns.first().map_or(self.poll, |(due, _)| self.poll.min(*due))
     }
 
+    /// Whether that is a poll. What has waited longest goes first: where visits come late, neither kind starves.
+    pub(crate) fn is_poll_next(&self) -> bool {
+        self.next() == self.poll
+    }
+
     /// How many pages wait.
     pub(crate) fn pending(&self) -> usize {
         self.returns.len()
@@ -56,11 +61,11 @@ mod tests {
         agenda.set("b".into(), Some(at(5)));
         agenda.set("a".into(), Some(at(20)));
         agenda.set("a".into(), Some(at(3)));
-        assert_eq!((agenda.next(), agenda.pending()), (at(3), 2));
+        assert_eq!((agenda.next(), agenda.is_poll_next(), agenda.pending()), (at(3), false, 2));
         assert_eq!(agenda.due(at(5), 9), ["a", "b"]);
         assert_eq!(agenda.due(at(5), 1), ["a"]);
         agenda.set("a".into(), None);
         agenda.set("b".into(), None);
-        assert_eq!((agenda.next(), agenda.pending()), (at(10), 0));
+        assert_eq!((agenda.next(), agenda.is_poll_next(), agenda.pending()), (at(10), true, 0));
     }
 }

@@ -1,5 +1,8 @@
+mod body;
 mod connect;
 mod headers;
+mod kind;
+mod rules;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -14,7 +17,9 @@ use crate::error::{Cause, ClientError, FetchError};
 use crate::guard::{Guard, Refused};
 use crate::hosts::{Hosts, Resting, Turn};
 use crate::metrics;
-use crate::robots::{self, RobotsCache, Rules, Standing};
+use crate::robots::RobotsCache;
+
+pub use kind::Kind;
 
 const MOST_REDIRECTS: usize = 5;
 
@@ -30,21 +35,6 @@ pub struct Client {
     total_timeout: Duration,
 }
 
-/// What is asked for; decides what is accepted, how large it may be, and whether robots.txt has a word in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// an address that a person named and that is made for programs
-    Feed,
-    /// a list of addresses, made for programs too
-    Sitemap,
-    /// a page that a person named for its links
-    Section,
-    /// an address that we found in a feed
-    Page,
-    /// a host's rules
-    Robots,
-}
-
 /// What the server said the last time, for a conditional request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Validators {
@@ -55,7 +45,12 @@ pub struct Validators {
 /// An answer that is not an error.
 #[derive(Debug)]
 pub enum Answer {
-    NotModified,
+    NotModified {
+        /// where it lives from now on, if its old address says so
+        moved: Option<Url>,
+        /// how long the server says that it stays as it is
+        max_age: Option<Duration>,
+    },
     Document(Box<Document>),
 }
 
@@ -103,6 +98,11 @@ impl Client {
 
     /// Gets a document: each hop once it is our turn with its host, and if the host lets us.
     pub async fn get(&self, url: &Url, kind: Kind, known: &Validators) -> Result<Answer, FetchError> {
+        let answer = self.follow(url, kind, known).await;
+        answer.inspect_err(|error| metrics::failed(kind, error.name()))
+    }
+
+    async fn follow(&self, url: &Url, kind: Kind, known: &Validators) -> Result<Answer, FetchError> {
         let mut clock = Clock { left: self.total_timeout, total: self.total_timeout };
         let mut at = url.clone();
         let (mut moved, mut for_ever) = (None, true);
@@ -127,7 +127,7 @@ impl Client {
             let status = response.status();
             if status == StatusCode::NOT_MODIFIED {
                 ours.welcomed();
-                return Ok(Answer::NotModified);
+                return Ok(Answer::NotModified { moved, max_age: headers::max_age(response.headers()) });
             }
             if let Some((to, is_permanent)) = redirect(&response, &at) {
                 for_ever &= is_permanent;
@@ -175,93 +175,6 @@ impl Client {
         request.send().await.map_err(|error| self.explain(error))
     }
 
-    /// Whether a host's rules let us visit an address; they are asked for where they are not known.
-    async fn check_robots(&self, url: &Url, turn: &mut Turn) -> Result<(), FetchError> {
-        let standing = match self.robots.get(url) {
-            Some(standing) => standing,
-            None => {
-                let standing = self.robots.put(url, self.fetch_robots(url).await);
-                turn.spoke();
-                if let Standing::Said(rules) = &standing {
-                    turn.set_delay(rules.delay());
-                }
-                turn.pause().await;
-                standing
-            }
-        };
-        let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
-        match standing {
-            Standing::Unreachable => Err(FetchError::NoRobots),
-            Standing::Said(rules) if rules.allow(path) => Ok(()),
-            Standing::Said(_) => Err(FetchError::Forbidden),
-        }
-    }
-
-    /// A host's rules; none if they can't be had for now. A file that is not there allows everything (RFC 9309, 2.3).
-    async fn fetch_robots(&self, url: &Url) -> Option<Rules> {
-        let mut at = url.join("/robots.txt").ok()?;
-        let mut clock = Clock { left: self.total_timeout, total: self.total_timeout };
-        for _ in 0..=MOST_REDIRECTS {
-            // rules that lie where we do not go are as good as none
-            if self.guard.check_url(&at).is_err() {
-                return Some(Rules::default());
-            }
-            let started = Instant::now();
-            let response = self.ask(&at, Kind::Robots, &Validators::default(), &clock).await.ok()?;
-            clock.spend(started.elapsed()).ok()?;
-            if let Some((to, _)) = redirect(&response, &at) {
-                at = to;
-                continue;
-            }
-            return match response.status() {
-                StatusCode::TOO_MANY_REQUESTS => None,
-                status if status.is_success() => {
-                    let file = self.body(response, robots::MOST_BYTES).await.ok()?;
-                    metrics::fetched(Kind::Robots, started.elapsed(), file.bytes.len());
-                    Some(Rules::parse(&file.bytes, robots::PRODUCT))
-                }
-                status if status.is_server_error() => None,
-                _ => Some(Rules::default()),
-            };
-        }
-        Some(Rules::default())
-    }
-
-    async fn read(&self, response: Response, kind: Kind) -> Result<Document, FetchError> {
-        let content_type = headers::text(response.headers(), header::CONTENT_TYPE);
-        if let Some(value) = &content_type
-            && !kind.accepts(value)
-        {
-            return Err(FetchError::ContentType(value.chars().take(100).collect()));
-        }
-        let limit = match kind {
-            Kind::Feed | Kind::Sitemap => self.feed_bytes,
-            Kind::Section | Kind::Page => self.page_bytes,
-            Kind::Robots => ByteSize(robots::MOST_BYTES as u64),
-        };
-        let (url, validators) = (response.url().clone(), headers::validators(response.headers()));
-        let max_age = headers::max_age(response.headers());
-        let body = self.body(response, usize::try_from(limit.as_u64()).unwrap_or(usize::MAX)).await?;
-        if body.is_cut {
-            return Err(FetchError::TooLarge(limit));
-        }
-        Ok(Document { url, moved: None, content_type, validators, max_age, body: body.bytes })
-    }
-
-    /// A body up to its limit.
-    async fn body(&self, mut response: Response, limit: usize) -> Result<Body, FetchError> {
-        let mut bytes = vec![];
-        // chunks come decompressed: a bomb is noticed one chunk past the limit
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.explain(error))? {
-            if bytes.len() + chunk.len() > limit {
-                bytes.extend_from_slice(&chunk[..limit - bytes.len()]);
-                return Ok(Body { bytes, is_cut: true });
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(Body { bytes, is_cut: false })
-    }
-
     fn explain(&self, error: reqwest::Error) -> FetchError {
         let mut next: Option<&(dyn Error + 'static)> = Some(&error);
         while let Some(cause) = next {
@@ -276,11 +189,6 @@ impl Client {
             error => FetchError::Transfer(Cause::of(&error)),
         }
     }
-}
-
-struct Body {
-    bytes: Vec<u8>,
-    is_cut: bool,
 }
 
 impl Clock {
@@ -302,63 +210,12 @@ fn redirect(response: &Response, from: &Url) -> Option<(Url, bool)> {
     Some((to, is_permanent))
 }
 
-impl Kind {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Feed => "feed",
-            Self::Sitemap => "sitemap",
-            Self::Section => "section",
-            Self::Page => "page",
-            Self::Robots => "robots",
-        }
-    }
-
-    const fn accept(self) -> &'static str {
-        match self {
-            Self::Feed => {
-                "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
-                 text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
-            }
-            Self::Sitemap => "application/xml, text/xml;q=0.9, application/gzip;q=0.9, */*;q=0.1",
-            Self::Section | Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
-            Self::Robots => "text/plain, */*;q=0.1",
-        }
-    }
-
-    /// Feeds travel under many names, so only what is plainly something else is refused; a page is HTML.
-    fn accepts(self, content_type: &str) -> bool {
-        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match self {
-            Self::Feed | Self::Sitemap => {
-                let class = essence.split('/').next().unwrap_or_default();
-                !matches!(class, "image" | "audio" | "video" | "font" | "multipart")
-                    && !matches!(essence.as_str(), "application/pdf" | "application/zip")
-            }
-            Self::Section | Self::Page => {
-                matches!(essence.as_str(), "" | "text/html" | "application/xhtml+xml")
-            }
-            Self::Robots => true,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-
-    #[test]
-    fn feeds_come_under_many_names_and_pages_under_one() {
-        for yes in ["text/xml", "application/octet-stream", "text/html; charset=utf-8", "text/plain"] {
-            assert!(Kind::Feed.accepts(yes), "{yes}");
-        }
-        for no in ["image/png", "video/mp4", "application/pdf"] {
-            assert!(!Kind::Feed.accepts(no) && !Kind::Page.accepts(no), "{no}");
-        }
-        assert!(Kind::Page.accepts("Text/HTML;charset=utf-8") && !Kind::Page.accepts("application/json"));
-    }
 
     #[tokio::test]
     async fn a_name_that_turns_to_a_private_address_after_the_first_look_is_never_connected_to() {

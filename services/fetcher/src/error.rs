@@ -34,6 +34,25 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// As metrics call it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Url(..) => "url",
+            Self::Refused(_) => "refused",
+            Self::TooManyRedirects(_) => "redirects",
+            Self::Timeout(_) => "timeout",
+            Self::Connect(_) => "connect",
+            Self::Transfer(_) => "transfer",
+            Self::Status { status: 500.., .. } => "server_error",
+            Self::Status { .. } => "status",
+            Self::HostRests(_) => "host_rests",
+            Self::NoRobots => "no_robots",
+            Self::Forbidden => "forbidden",
+            Self::TooLarge(_) => "too_large",
+            Self::ContentType(_) => "content_type",
+        }
+    }
+
     /// Whether the same request may succeed later.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -75,6 +94,16 @@ pub enum FeedError {
     Malformed(String),
     #[error("the feed could not be parsed")]
     Work(#[from] WorkError),
+}
+
+impl FeedError {
+    /// As metrics call it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::Work(_) => "unreadable",
+        }
+    }
 }
 
 /// Why an HTML document is not parsed to its end.

@@ -108,11 +108,12 @@ impl Turn {
         self.manners.delay = delay.unwrap_or_default();
     }
 
-    /// The host refused (429, 503): everything on it waits as long as it asks, or ever longer. Says how long.
+    /// The host refused (429, 503): everything on it waits as long as it asks, or ever longer. Says how long. To ask
+    /// for no time at all is to say none.
     pub(crate) fn refused(&mut self, asked: Option<Duration>) -> Duration {
         let doubled = FIRST_REST.saturating_mul(2_u32.saturating_pow(self.manners.refusals.min(20)));
         self.manners.refusals = self.manners.refusals.saturating_add(1);
-        let rest = asked.unwrap_or(doubled).min(LONGEST_REST);
+        let rest = asked.filter(|asked| !asked.is_zero()).unwrap_or(doubled).min(LONGEST_REST);
         self.manners.rests_until = Some(Instant::now() + rest);
         rest
     }
@@ -185,6 +186,11 @@ mod tests {
         turn.welcomed();
         assert_eq!(turn.refused(Some(Duration::from_secs(7))), Duration::from_secs(7));
         assert_eq!(turn.refused(Some(Duration::MAX)), LONGEST_REST);
+        assert_eq!(
+            turn.refused(Some(Duration::ZERO)),
+            FIRST_REST * 4,
+            "a date that is past asks for nothing"
+        );
     }
 
     #[tokio::test(start_paused = true)]

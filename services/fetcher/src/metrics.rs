@@ -35,6 +35,11 @@ pub const ALL: &[Metric] = &[
         "time to parse, waiting included, by kind",
     ),
     Metric::counter(
+        "dragoman_fetcher_failures_total",
+        Unit::Count,
+        "feeds and pages that could not be had, by kind and reason",
+    ),
+    Metric::counter(
         "dragoman_fetcher_overflows_total",
         Unit::Count,
         "documents in which everything was new: something before it may be missed",
@@ -88,6 +93,11 @@ pub(crate) fn fetched(kind: Kind, took: Duration, bytes: usize) {
     metrics::histogram!("dragoman_fetcher_fetched_bytes", "kind" => kind.name()).record(bytes as f64);
 }
 
+pub(crate) fn failed(kind: Kind, reason: &'static str) {
+    metrics::counter!("dragoman_fetcher_failures_total", "kind" => kind.name(), "reason" => reason)
+        .increment(1);
+}
+
 pub(crate) fn parsed(kind: Kind, took: Duration) {
     metrics::histogram!("dragoman_fetcher_parse_duration_seconds", "kind" => kind.name()).record(took);
 }
@@ -97,7 +107,7 @@ pub(crate) fn began(lateness: Duration) {
 }
 
 /// How things stand.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Standing {
     pub(crate) feeds: usize,
     pub(crate) overdue: usize,
@@ -136,6 +146,7 @@ mod tests {
                 "fetch_duration_seconds",
                 "fetched_bytes",
                 "parse_duration_seconds",
+                "failures_total",
                 "overflows_total",
                 "returns_total",
                 "lateness_seconds",

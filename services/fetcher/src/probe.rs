@@ -1,10 +1,12 @@
 //! What the fuzz targets in `fuzz/` and the test of their seeds call: each takes any bytes, and panics where a law is
 //! broken.
 
+use chrono::DateTime;
 use dragoman_article::CanonicalUrl;
 use url::Url;
 
-use crate::{charset, date, entries, page};
+use crate::sitemap::Sitemap;
+use crate::{charset, date, entries, page, sitemap};
 
 const PLACE: &str = "https://example.org/2026/01/02/feed";
 
@@ -20,6 +22,32 @@ pub fn feed(bytes: &[u8]) {
         );
         assert!(!feed.entries.iter().any(|entry| entry.text.contains('\0')), "a NUL");
     }
+}
+
+/// What is larger unpacked is refused.
+const MOST_UNPACKED: usize = 1024 * 1024;
+
+/// Any body is a sitemap, an index of some or neither; what it lists is in bounds and of its own site.
+pub fn sitemap(bytes: &[u8]) {
+    let Ok(url) = Url::parse(PLACE) else { return };
+    let Some(body) = sitemap::unpacked(bytes, MOST_UNPACKED) else { return };
+    let now = DateTime::from_timestamp(1_772_000_000, 0).unwrap_or_default();
+    let Ok(read) = sitemap::read(&charset::decode(&body, None), &url, now) else { return };
+    let listed: Vec<Url> = match read {
+        Sitemap::Pages(pages) => {
+            assert!(pages.entries.len() <= sitemap::MOST_PAGES, "more pages than are read");
+            pages.entries.into_iter().filter_map(|entry| entry.link).collect()
+        }
+        Sitemap::Index(parts) => {
+            assert!(parts.len() <= sitemap::MOST_PARTS, "more parts than are read");
+            parts
+        }
+    };
+    let is_ours = |link: &Url| {
+        matches!(link.scheme(), "http" | "https")
+            && link.host_str().is_some_and(|host| host.ends_with("example.org"))
+    };
+    assert!(listed.iter().all(is_ours), "a page elsewhere");
 }
 
 /// Any page has an article with a text, or none.

@@ -16,7 +16,7 @@ use crate::error::FeedError;
 use crate::{page, text};
 
 /// Articles taken of one sitemap: a news sitemap has no more.
-const MOST_PAGES: usize = 1_000;
+pub(crate) const MOST_PAGES: usize = 1_000;
 /// Addresses read of one sitemap: the protocol allows no more.
 const MOST_LISTED: usize = 50_000;
 /// Sitemaps of an index that are read, the newest first.

@@ -63,6 +63,11 @@ fn feeds() {
 }
 
 #[test]
+fn sitemaps() {
+    run("sitemap", probe::sitemap);
+}
+
+#[test]
 fn pages() {
     run("page", probe::page);
 }

@@ -51,6 +51,7 @@ impl<D: Destination> Line<D> {
                 group: D::NAME.group().to_owned(),
                 instance: self.log.instance().clone(),
                 topic: ENRICHED.name.to_owned(),
+                lower: vec![],
                 tables: vec![],
                 start,
                 limits: self.limits,

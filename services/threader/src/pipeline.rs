@@ -24,6 +24,7 @@ pub(crate) async fn run(
             group: GROUP.into(),
             instance: log.instance().clone(),
             topic: topics::ENRICHED.name.into(),
+            lower: vec![],
             tables: vec![],
             start: Start::Committed,
             limits: log.limits(),

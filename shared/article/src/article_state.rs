@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +12,21 @@ pub struct ArticleState {
     pub tagging: u32,
     /// the feed that brought the current revision
     pub feed: FeedId,
+    /// when the current revision was observed: an archive may hold older ones
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched_at: Option<DateTime<Utc>>,
     /// what the last enriched record named, so that what is gone from the next can be withdrawn
     #[serde(default)]
     pub entities: Vec<EntityRef>,
     /// every observation of this article and how it ended
     #[serde(default)]
     pub tally: Tally,
+    /// every request for a new tagging or for withdrawal, and how it ended
+    #[serde(default)]
+    pub requests: Tally,
+    /// its user withdrew it: what is observed of it from now on is left out
+    #[serde(default)]
+    pub withdrawn: bool,
 }
 
 /// A named thing, without the words that name it.

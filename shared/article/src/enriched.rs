@@ -38,6 +38,10 @@ pub struct EnrichedArticle {
     pub published_from: Option<DateSource>,
     #[serde(default)]
     pub fetched_at: Option<DateTime<Utc>>,
+    /// It came from an archive, by `news.backfill`: news of `published_at`, not of the day on which it was read. Who tells
+    /// people what is new, or what has changed, passes over it.
+    #[serde(default)]
+    pub backfill: bool,
     #[serde(flatten)]
     pub about: About,
     #[serde(default)]
@@ -69,6 +73,35 @@ impl EnrichedArticle {
     pub fn event_id(&self) -> String {
         let (revision, tagging) = (self.revision.to_be_bytes(), self.tagging.to_be_bytes());
         id::digest("enriched", &[self.id.as_str().as_bytes(), &revision, &tagging])
+    }
+
+    /// The article alone, without what was found in it.
+    pub fn bare(self) -> Self {
+        Self {
+            mentions: vec![],
+            ambiguous: vec![],
+            countries: vec![],
+            people: vec![],
+            bodies: vec![],
+            issues: vec![],
+            quotations: vec![],
+            positions: vec![],
+            commitments: vec![],
+            ..self
+        }
+    }
+
+    /// What is left of an article that is withdrawn: its name and where it stood, but not a word of it.
+    pub fn withdrawn(self) -> Self {
+        Self {
+            reason: Reason::Withdrawn,
+            title: String::new(),
+            text: String::new(),
+            truncated: false,
+            authors: vec![],
+            about: About::default(),
+            ..self.bare()
+        }
     }
 }
 

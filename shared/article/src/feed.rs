@@ -95,6 +95,9 @@ pub struct Rhythm {
     /// time between the last two visits as they were planned, in seconds
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval_seconds: Option<u64>,
+    /// how long its publisher asks to be left alone between two visits, in seconds
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_seconds: Option<u64>,
     /// how often a visit came too late: everything it listed was new, so something before it may be missed
     #[serde(default)]
     pub overflows: u64,

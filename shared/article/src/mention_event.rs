@@ -25,6 +25,9 @@ pub struct MentionEvent {
     pub published_at: Option<DateTime<Utc>>,
     #[serde(default)]
     pub fetched_at: Option<DateTime<Utc>>,
+    /// as in the article's record: it came from an archive
+    #[serde(default)]
+    pub backfill: bool,
     /// mentions in the article outside boilerplate; 0 when withdrawn
     pub count: u32,
     pub salience: f32,

@@ -15,6 +15,8 @@ pub enum Outcome {
     Duplicate,
     /// left out by the user's own rule
     Filtered,
+    /// of what is no longer the latest, or asked for what is so already
+    Superseded,
     /// can never become an article; see the reason
     Rejected(Rejection),
     /// could not be had, for now or for good
@@ -37,11 +39,12 @@ pub enum Rejection {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Published,
         Self::Unchanged,
         Self::Duplicate,
         Self::Filtered,
+        Self::Superseded,
         Self::Rejected(Rejection::NoLink),
         Self::Rejected(Rejection::NoText),
         Self::Rejected(Rejection::Malformed),
@@ -57,6 +60,7 @@ impl Outcome {
             Self::Unchanged => "unchanged",
             Self::Duplicate => "duplicate",
             Self::Filtered => "filtered",
+            Self::Superseded => "superseded",
             Self::Rejected(Rejection::NoLink) => "rejected_no_link",
             Self::Rejected(Rejection::NoText) => "rejected_no_text",
             Self::Rejected(Rejection::Malformed) => "rejected_malformed",
@@ -113,7 +117,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_a_name_of_its_own() {
-        assert_eq!(Outcome::ALL.map(Outcome::name).into_iter().collect::<BTreeSet<_>>().len(), 10);
+        assert_eq!(Outcome::ALL.map(Outcome::name).into_iter().collect::<BTreeSet<_>>().len(), 11);
     }
 
     #[test]
@@ -123,6 +127,6 @@ mod tests {
         two.count(Outcome::Published);
         one.merge(&two);
         assert!(one.balances());
-        assert_eq!((one.seen, one.of(Outcome::Published)), (11, 2));
+        assert_eq!((one.seen, one.of(Outcome::Published)), (12, 2));
     }
 }

@@ -96,6 +96,16 @@ pub const MENTIONS: Topic = Topic {
     record: "one event per entity and article: mentioned or withdrawn",
     dead_letters: None,
 };
+pub const RETAG: Topic = Topic {
+    name: "news.retag",
+    key: "article id",
+    partitions: 24,
+    keep: Some(DAY),
+    // an article's record without what was found in it is no larger than its observation
+    max_bytes: MIB,
+    record: "a request to tag the latest revision of an article anew, or to withdraw the article",
+    dead_letters: Some("news.retag.dlq"),
+};
 pub const LINEAGE: Topic = Topic {
     name: "news.lineage",
     key: "article id",
@@ -106,7 +116,8 @@ pub const LINEAGE: Topic = Topic {
     dead_letters: None,
 };
 
-const WORKING: [Topic; 9] = [FEEDS, CURSORS, VISITS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS, LINEAGE];
+const WORKING: [Topic; 10] =
+    [FEEDS, CURSORS, VISITS, RAW, BACKFILL, ARTICLES, ENRICHED, MENTIONS, RETAG, LINEAGE];
 
 /// Every topic there is, dead letters included.
 pub fn all() -> Vec<Topic> {
@@ -135,6 +146,7 @@ mod tests {
         assert_eq!(VISITS.partitions, FEEDS.partitions);
         assert_eq!(ARTICLES.partitions, RAW.partitions);
         assert_eq!(BACKFILL.partitions, RAW.partitions);
+        assert_eq!(RETAG.partitions, RAW.partitions);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dragoman_article::{
-    ArticleState, Cursor, EnrichedArticle, Feed, Lineage, MentionEvent, Observation, Revisit,
+    ArticleState, Cursor, EnrichedArticle, Feed, Lineage, MentionEvent, Observation, Retag, Revisit,
 };
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
@@ -102,6 +102,7 @@ contract! {
     article_state: ArticleState,
     enriched_article: EnrichedArticle,
     mention_event: MentionEvent,
+    retag: Retag,
     lineage: Lineage,
 }
 

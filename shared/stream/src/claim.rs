@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::{Offset, Partition};
 
+/// Where a group stands, by topic and partition: the next offset.
+pub(crate) type Offsets = BTreeMap<(Arc<str>, Partition), Offset>;
+
 /// The right to write on behalf of partitions, as it stood when the work began.
 ///
 /// Taken when a batch closes or a task starts, never at commit: a claim from before a rebalance must not pass
@@ -12,8 +15,8 @@ use crate::{Offset, Partition};
 pub struct Claim {
     /// counts this member's assignments; a claim from an earlier one is void
     pub(crate) epoch: u64,
-    /// where the group stands once this is committed, by topic and partition
-    pub(crate) next: BTreeMap<(Arc<str>, Partition), Offset>,
+    /// where the group stands once this is committed
+    pub(crate) next: Offsets,
     pub(crate) membership: Membership,
 }
 

@@ -22,7 +22,7 @@ pub trait Stage: Send {
     ) -> Result<Verdict<Self::Outcome>, Malformed>;
 
     /// Called once for every delivery, after commit.
-    fn ended(&mut self, ended: Ended<Self::Outcome>);
+    fn ended(&mut self, delivery: &Delivery, ended: Ended<Self::Outcome>);
 }
 
 /// What comes of a delivery.
@@ -108,7 +108,7 @@ async fn run_until<S: Stage>(
                 if let Ended::Dead(cause) = &ended {
                     metrics::dead_letter(&delivery.topic, cause);
                 }
-                stage.ended(ended);
+                stage.ended(delivery, ended);
             }),
             Commit::Forgotten => tracing::info!(stage = S::NAME, "batch forgotten: its owner does it again"),
         }

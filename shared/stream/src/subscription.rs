@@ -13,10 +13,20 @@ pub struct Subscription {
     pub group: String,
     pub instance: Instance,
     pub topic: String,
+    /// further topics with as many partitions, read from where the group committed and only while `topic` has nothing
+    /// waiting; of each, the partitions whose numbers are ours in `topic`
+    pub lower: Vec<String>,
     /// compacted topics with as many partitions, read whole before a partition's first batch
     pub tables: Vec<String>,
     pub start: Start,
     pub limits: Limits,
+}
+
+impl Subscription {
+    /// Every topic that is read, the first one first.
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.topic).chain(&self.lower).map(String::as_str)
+    }
 }
 
 /// Where reading begins when a partition is assigned.

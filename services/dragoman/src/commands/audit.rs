@@ -2,24 +2,36 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
-use dragoman_article::{ArticleState, Cursor, Outcome, Tally, topics};
+use dragoman_article::topics::{self, Topic};
+use dragoman_article::{ArticleState, Cursor, Outcome, Tally};
 use dragoman_stream::{From, Log};
 use serde::de::DeserializeOwned;
 
-/// What the log says of its own completeness: every entry and every observation has ended, once.
+/// What the log says of its own completeness: every entry, every observation and every request has ended, once.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Books {
     /// the fetcher's word: entries of feeds
     entries: Tally,
-    /// observations on `news.raw`, and how many of them the enricher is past
-    raw: u64,
-    consumed: u64,
+    raw: Records,
+    backfill: Records,
     /// the enricher's word: observations of articles
     observations: Tally,
+    retag: Records,
+    /// the same of requests
+    requests: Tally,
     enriched: u64,
-    dead: u64,
     /// retention has removed records, so that the topics hold fewer than the tallies
     expired: bool,
+}
+
+/// What a topic of the enricher's holds.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Records {
+    there: u64,
+    /// of these, what the enricher is past
+    consumed: u64,
+    /// dead letters
+    dead: u64,
 }
 
 /// Adds the log up and says whether it balances. While the line runs the figures move: what doesn't balance is
@@ -40,9 +52,14 @@ pub(crate) async fn audit(log: &Log) -> Result<()> {
     }
     let mut out = io::stdout().lock();
     show(&mut out, "entries of feeds", &books.entries)?;
-    writeln!(out, "observations on {}: {} ({} consumed)", topics::RAW.name, books.raw, books.consumed)?;
+    for (topic, Records { there, consumed, dead }) in
+        [(topics::RAW, books.raw), (topics::BACKFILL, books.backfill), (topics::RETAG, books.retag)]
+    {
+        writeln!(out, "records on {}: {there} ({consumed} consumed), dead letters: {dead}", topic.name)?;
+    }
     show(&mut out, "observations of articles", &books.observations)?;
-    writeln!(out, "records on {}: {}, dead letters: {}", topics::ENRICHED.name, books.enriched, books.dead)?;
+    show(&mut out, "requests", &books.requests)?;
+    writeln!(out, "records on {}: {}", topics::ENRICHED.name, books.enriched)?;
     if books.expired {
         writeln!(out, "retention has removed records: topics are compared with tallies as lower bounds")?;
     }
@@ -60,29 +77,38 @@ fn show(out: &mut impl Write, what: &str, tally: &Tally) -> io::Result<()> {
 }
 
 async fn read(log: &Log) -> Result<Books> {
-    let entries = tallies::<Cursor>(log, topics::CURSORS.name, |cursor| cursor.tally).await?;
-    let observations = tallies::<ArticleState>(log, topics::ARTICLES.name, |state| state.tally).await?;
-    let committed = log.committed("enricher", topics::RAW.name).await?;
-    let (mut raw, mut consumed) = (0, 0);
-    let mut reader = log.reader(topics::RAW.name, From::BeginningToEnd).await?;
-    while let Some(delivery) = reader.next().await? {
-        raw += 1;
-        consumed += u64::from(committed.get(&delivery.partition).is_some_and(|next| delivery.offset < *next));
-    }
+    let [entries] = tallies(log, topics::CURSORS.name, |cursor: Cursor| [cursor.tally]).await?;
+    let both = |state: ArticleState| [state.tally, state.requests];
+    let [observations, requests] = tallies(log, topics::ARTICLES.name, both).await?;
     let mut expired = false;
-    for topic in [topics::RAW.name, topics::ENRICHED.name] {
-        expired |= log.ends(topic).await?.values().any(|(first, _)| *first > 0);
+    for topic in [topics::RAW, topics::BACKFILL, topics::RETAG, topics::ENRICHED] {
+        expired |= log.ends(topic.name).await?.values().any(|(first, _)| *first > 0);
     }
-    let dead = count(log, topics::RAW.dead_letters.context("news.raw has dead letters")?).await?;
     Ok(Books {
         entries,
-        raw,
-        consumed,
+        raw: records(log, &topics::RAW).await?,
+        backfill: records(log, &topics::BACKFILL).await?,
         observations,
+        retag: records(log, &topics::RETAG).await?,
+        requests,
         enriched: count(log, topics::ENRICHED.name).await?,
-        dead,
         expired,
     })
+}
+
+async fn records(log: &Log, topic: &Topic) -> Result<Records> {
+    let committed = log.committed(dragoman_enricher::GROUP, topic.name).await?;
+    let mut records = Records::default();
+    let mut reader = log.reader(topic.name, From::BeginningToEnd).await?;
+    while let Some(delivery) = reader.next().await? {
+        records.there += 1;
+        let past = committed.get(&delivery.partition).is_some_and(|next| delivery.offset < *next);
+        records.consumed += u64::from(past);
+    }
+    if let Some(letters) = topic.dead_letters {
+        records.dead = count(log, letters).await?;
+    }
+    Ok(records)
 }
 
 impl Books {
@@ -96,20 +122,24 @@ impl Books {
         let topic_holds = |topic: u64, tally: u64| topic == tally || (self.expired && topic < tally);
         law(self.entries.balances(), format!("{} entries ended otherwise than once", self.entries.seen));
         law(self.observations.balances(), format!("{} observations did", self.observations.seen));
+        law(self.requests.balances(), format!("{} requests did", self.requests.seen));
         let published = self.entries.of(Outcome::Published);
         law(
-            topic_holds(self.raw, published),
-            format!("{published} entries were published and {} observations are there", self.raw),
+            topic_holds(self.raw.there, published),
+            format!("{published} entries were published and {} observations are there", self.raw.there),
         );
-        let ended = self.observations.seen + self.dead;
+        let consumed = self.raw.consumed + self.backfill.consumed;
+        let ended = self.observations.seen + self.raw.dead + self.backfill.dead;
+        law(topic_holds(consumed, ended), format!("{consumed} observations were consumed and {ended} ended"));
+        let ended = self.requests.seen + self.retag.dead;
         law(
-            topic_holds(self.consumed, ended),
-            format!("{} observations were consumed and {ended} ended", self.consumed),
+            topic_holds(self.retag.consumed, ended),
+            format!("{} requests were consumed and {ended} ended", self.retag.consumed),
         );
-        let published = self.observations.of(Outcome::Published);
+        let published = self.observations.of(Outcome::Published) + self.requests.of(Outcome::Published);
         law(
             topic_holds(self.enriched, published),
-            format!("{published} revisions were published and {} records are there", self.enriched),
+            format!("{published} records were published and {} are there", self.enriched),
         );
         problems
     }
@@ -125,21 +155,27 @@ async fn count(log: &Log, topic: &str) -> Result<u64> {
 }
 
 /// The tallies of a table, added up; only the latest record of each key counts.
-async fn tallies<T: DeserializeOwned>(log: &Log, table: &str, tally: impl Fn(T) -> Tally) -> Result<Tally> {
+async fn tallies<T: DeserializeOwned, const N: usize>(
+    log: &Log,
+    table: &str,
+    tallies: impl Fn(T) -> [Tally; N],
+) -> Result<[Tally; N]> {
     let mut latest = BTreeMap::new();
     let mut reader = log.reader(table, From::BeginningToEnd).await?;
     while let Some(delivery) = reader.next().await? {
         let record = match &delivery.value {
-            Some(value) => Some(tally(serde_json::from_slice(value).with_context(|| {
+            Some(value) => Some(tallies(serde_json::from_slice(value).with_context(|| {
                 format!("{table} partition {} offset {}", delivery.partition, delivery.offset)
             })?)),
             None => None,
         };
         latest.insert(delivery.key, record);
     }
-    let mut sum = Tally::default();
-    latest.values().flatten().for_each(|tally| sum.merge(tally));
-    Ok(sum)
+    let mut sums = std::array::from_fn(|_| Tally::default());
+    for tallies in latest.into_values().flatten() {
+        sums.iter_mut().zip(&tallies).for_each(|(sum, tally): (&mut Tally, _)| sum.merge(tally));
+    }
+    Ok(sums)
 }
 
 #[cfg(test)]
@@ -147,22 +183,33 @@ mod tests {
     use super::*;
 
     fn balanced() -> Books {
-        let mut books = Books { raw: 2, consumed: 2, enriched: 1, dead: 1, ..Books::default() };
+        let mut books = Books {
+            raw: Records { there: 2, consumed: 2, dead: 1 },
+            backfill: Records { there: 2, consumed: 1, dead: 0 },
+            retag: Records { there: 2, consumed: 2, dead: 1 },
+            enriched: 2,
+            ..Books::default()
+        };
         for outcome in [Outcome::Published, Outcome::Published, Outcome::Unchanged] {
             books.entries.count(outcome);
         }
         books.observations.count(Outcome::Published);
+        books.observations.count(Outcome::Superseded);
+        books.requests.count(Outcome::Published);
         books
     }
 
     #[test]
     fn books_that_balance_have_no_problem_and_each_loss_is_named() {
         assert_eq!(balanced().problems(), Vec::<String>::new());
-        let broken: [fn(&mut Books); 5] = [
+        let broken: [fn(&mut Books); 8] = [
             |books| books.entries.seen += 1,
             |books| books.observations.seen += 1,
-            |books| books.raw -= 1,
-            |books| books.dead -= 1,
+            |books| books.requests.seen += 1,
+            |books| books.raw.there -= 1,
+            |books| books.raw.dead -= 1,
+            |books| books.backfill.consumed += 1,
+            |books| books.retag.consumed -= 1,
             |books| books.enriched += 1,
         ];
         for breaks in broken {
@@ -175,8 +222,8 @@ mod tests {
     #[test]
     fn what_retention_removed_is_no_loss_and_what_is_too_much_is() {
         let mut books = Books { expired: true, ..balanced() };
-        books.raw -= 1;
-        books.consumed -= 1;
+        books.raw.there -= 1;
+        books.raw.consumed -= 1;
         assert_eq!(books.problems(), Vec::<String>::new());
         books.enriched += 1;
         assert_eq!(books.problems().len(), 1);

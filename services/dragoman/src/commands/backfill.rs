@@ -24,10 +24,10 @@ const BETWEEN_LINES: Duration = Duration::from_secs(2);
 #[derive(Debug, clap::Args)]
 pub(crate) struct Backfill {
     #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// put them on news.raw instead, among the articles of today, so that they are enriched
+    pub(crate) files: Vec<PathBuf>,
+    /// put them on news.raw instead, as articles of today
     #[arg(long)]
-    raw: bool,
+    pub(crate) raw: bool,
 }
 
 /// How far an archive has been read; kept on the log as the archive's cursor, with what it brought.

@@ -204,9 +204,11 @@ fn list(feeds: &[Feed]) -> String {
     format!("{:<32}  {:<28}  address\n", "id", "feed") + &feeds.iter().map(row).collect::<String>()
 }
 
-/// A title that fits its column and moves no cursor.
+/// A title, or else the host, that fits its column and moves no cursor.
 fn title(feed: &Feed, most: usize) -> String {
-    feed.title.iter().flat_map(|title| title.chars()).filter(|c| !c.is_control()).take(most).collect()
+    let host = || feed.url.split('/').nth(2).unwrap_or_default();
+    let title = feed.title.as_deref().unwrap_or_else(host);
+    title.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
 /// A compacted topic as it stands; what can't be read is named, never skipped in silence.

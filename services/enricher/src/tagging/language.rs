@@ -138,6 +138,26 @@ mod tests {
         assert_eq!(identify("", "与伊朗的谈判周一在维也纳恢复，双方都说会谈有益。", None), "zh");
     }
 
+    /// Requests for a new tagging rest on it.
+    #[test]
+    fn what_was_found_and_is_then_declared_is_found_again() {
+        let texts = [
+            "Die Unterhändler trafen sich am Montag zu einer weiteren Runde der Gespräche in Wien.",
+            "Talks went on.",
+            "Переговоры",
+            "与伊朗的谈判",
+            "2025",
+            "",
+            "Los ministros y las delegaciones de la Unión hablaron.",
+        ];
+        for text in texts {
+            for declared in [None, Some("en-GB"), Some("pt"), Some("und"), Some("x-klingon")] {
+                let found = identify("", text, declared);
+                assert_eq!(identify("", text, Some(&found)), found, "{text} as {declared:?}");
+            }
+        }
+    }
+
     #[test]
     fn what_says_little_is_what_it_is_declared_to_be() {
         assert_eq!(identify("OK", "", Some("pt-BR")), "pt");

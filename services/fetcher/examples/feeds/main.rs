@@ -7,6 +7,9 @@
 //! Each file states in its first comment what its parser must say of it. Scored are the expectations outside
 //! `sanitize/` that compare one of the fields below with a value; whether the document is well-formed (`bozo`) is not.
 //! Loosely met means: the same but for markup, entities and white space.
+//!
+//! Others count 722 of the same files' expectations, 671 more in `sanitize/`: without `tagline`, which alone makes the
+//! difference there, and without some more of the fields below. The last line says what holds of any 722 of ours.
 #![expect(clippy::print_stdout, reason = "a command that prints its figures")]
 
 mod expectation;
@@ -30,6 +33,9 @@ struct Args {
     #[arg(long)]
     show: bool,
 }
+
+/// As others count.
+const FEWER: usize = 722;
 
 #[derive(Default)]
 struct Tally {
@@ -94,6 +100,14 @@ fn main() -> anyhow::Result<()> {
         share(all.exactly),
         all.loosely,
         share(all.loosely)
+    );
+    let least = |met: usize| {
+        100.0 * (met + FEWER).saturating_sub(all.scored) as f64 / FEWER.min(all.scored).max(1) as f64
+    };
+    println!(
+        "of any {FEWER} of them: at least {:.1}% exactly, {:.1}% loosely",
+        least(all.exactly),
+        least(all.loosely)
     );
     Ok(())
 }

@@ -152,12 +152,6 @@ fn rest(missing: &Missing) -> Option<Duration> {
 }
 
 impl Visitor {
-    pub(super) fn not_modified(&self, feed: &Feed, cursor: &Cursor) -> Visit {
-        let known = Validators { etag: cursor.etag.clone(), last_modified: cursor.last_modified.clone() };
-        let cursor = Cursor { unfinished: false, ..cursor.clone() };
-        Visit::of(Some(Poll::NotModified), self.succeeded(feed, cursor, known, None, false))
-    }
-
     pub(super) fn succeeded(
         &self,
         feed: &Feed,
@@ -174,6 +168,7 @@ impl Visitor {
         cursor.health.last_error = None;
         let interval = self.pace.interval(feed, &cursor.rhythm, asked, overflowed, now());
         cursor.rhythm.interval_seconds = Some(interval.as_secs());
+        cursor.rhythm.asked_seconds = asked.map(|asked| asked.as_secs());
         let pause = timing::after_success(&feed.id, cursor.health.polls, interval, cursor.unfinished);
         cursor.next_visit = Some(now() + pause);
         cursor

@@ -28,7 +28,7 @@ async fn beside(origin: &Origin, path: &'static str) -> Visit {
     visit
 }
 
-fn endless(chunk: &'static [u8], pause: Duration) -> Body {
+pub(crate) fn endless(chunk: &'static [u8], pause: Duration) -> Body {
     Body::from_stream(stream::repeat(()).then(move |()| async move {
         tokio::time::sleep(pause).await;
         Ok::<_, std::io::Error>(Bytes::from_static(chunk))

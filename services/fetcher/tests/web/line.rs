@@ -1,6 +1,7 @@
 //! The whole fetcher over the embedded log.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use dragoman_article::topics;
@@ -13,26 +14,26 @@ use tokio_util::sync::CancellationToken;
 
 use crate::origin::{Origin, page, rss, status};
 
-struct Line {
-    origin: Origin,
+pub(crate) struct Line {
+    pub(crate) origin: Origin,
     log: Log,
     _folder: tempfile::TempDir,
 }
 
-struct Running {
+pub(crate) struct Running {
     shutdown: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Running {
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.shutdown.cancel();
         self.task.await.unwrap();
     }
 }
 
 impl Line {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = LogConfig { file: Some(folder.path().join("log.db")), ..LogConfig::default() };
         let specs = topics::all()
@@ -45,18 +46,18 @@ impl Line {
     }
 
     fn start(&self) -> Running {
-        self.start_beside(&[])
+        self.start_beside(&[], 4)
     }
 
     /// Starts, and lets other origins be visited too.
-    fn start_beside(&self, others: &[&Origin]) -> Running {
+    pub(crate) fn start_beside(&self, others: &[SocketAddr], concurrency: usize) -> Running {
         let (shutdown, log) = (CancellationToken::new(), self.log.clone());
         let second = || std::time::Duration::from_secs(1).into();
         let config = FetcherConfig {
-            concurrency: 4,
+            concurrency,
             retries: vec![second(), second(), second(), second()],
             revisions: vec![second()],
-            allow_addresses: others.iter().map(|other| other.address).chain([self.origin.address]).collect(),
+            allow_addresses: others.iter().copied().chain([self.origin.address]).collect(),
             ..self.origin.config()
         };
         let token = shutdown.clone();
@@ -67,13 +68,13 @@ impl Line {
     }
 
     /// Follows a feed from now on, every second.
-    async fn follow(&self, path: &str) -> Feed {
+    pub(crate) async fn follow(&self, path: &str) -> Feed {
         let feed = Feed { interval_seconds: Some(1), ..self.origin.feed(path) };
         self.write(&feed, Some(serde_json::to_vec(&feed).unwrap())).await;
         feed
     }
 
-    async fn write(&self, feed: &Feed, value: Option<Vec<u8>>) {
+    pub(crate) async fn write(&self, feed: &Feed, value: Option<Vec<u8>>) {
         let key = feed.id.as_str().to_owned();
         let record = match value {
             Some(value) => Record::new(topics::FEEDS.name, key, value),
@@ -109,12 +110,12 @@ impl Line {
             .collect()
     }
 
-    async fn cursor(&self, feed: &Feed) -> Cursor {
+    pub(crate) async fn cursor(&self, feed: &Feed) -> Cursor {
         self.cursors().await.remove(feed.id.as_str()).unwrap_or_default()
     }
 
     /// Waits until a feed was visited so often.
-    async fn polls(&self, feed: &Feed, count: u64) -> Cursor {
+    pub(crate) async fn polls(&self, feed: &Feed, count: u64) -> Cursor {
         for _ in 0..300 {
             let cursor = self.cursor(feed).await;
             if cursor.health.polls >= count {
@@ -276,7 +277,7 @@ async fn hostile_origins_hold_up_nobody_else() {
         line.write(&feed, Some(serde_json::to_vec(&feed).unwrap())).await;
     }
     let good = line.follow("/rss").await;
-    let running = line.start_beside(&[&loris, &deep, &bomb]);
+    let running = line.start_beside(&[loris.address, deep.address, bomb.address], 4);
     line.polls(&good, 1).await;
     let started = std::time::Instant::now();
     line.polls(&good, 6).await;

@@ -9,5 +9,6 @@ mod origin;
 mod polls;
 mod returns;
 mod robots;
+mod siege;
 mod sources;
 mod wire;

@@ -117,3 +117,48 @@ async fn a_feed_without_interval_is_visited_in_its_rhythm_and_as_seldom_as_it_as
     let pause = pause_of(&[], document("", 1)).await;
     assert!(near(pause, 5.0), "{pause}");
 }
+
+#[tokio::test]
+async fn what_a_feed_asks_for_and_where_it_moved_hold_while_nothing_changes() {
+    let origin = Origin::start().await;
+    let feed = Feed { interval_seconds: None, ..origin.feed("/rss") };
+    let document = "<rss version='2.0'><channel><title>T</title><ttl>40</ttl></channel></rss>";
+    origin.on("/rss", move || with(&[("etag", "\"1\"")], document));
+    let visitor = visitor(&origin);
+    let first = visitor.visit(&feed, &Cursor::default(), 0).await;
+    origin.on("/rss", || moved("/new")).on("/new", || status(304));
+    let second = visitor.visit(&feed, &first.cursor, 0).await;
+    assert_eq!((second.poll, &second.cursor.moved_to), (Some(Poll::NotModified), &Some(origin.url("/new"))));
+    assert_eq!(second.cursor.etag.as_deref(), Some("\"1\""));
+    // half as much more each time, on its way from 15 minutes to the 40 that it asks for
+    assert!(pause(&second) > Duration::from_secs(30 * 60), "{:?}", pause(&second));
+}
+
+#[tokio::test]
+async fn a_host_is_asked_one_thing_at_a_time_as_slowly_as_it_wishes_and_told_who_asks() {
+    let origin = Origin::start().await;
+    origin.on("/robots.txt", || with(&[], "User-agent: *\nCrawl-delay: 0.5\n"));
+    origin.on("/rss", || rss(&["/a", "/b", "/c"]));
+    for path in ["/a", "/b", "/c"] {
+        origin.on(path, || page("Geneva"));
+    }
+    let mut config = origin.config();
+    config.contact = Some("https://example.org/about-our-visits".into());
+    let visitor = dragoman_fetcher::visit::Visitor::new(&config).unwrap();
+    let visit = visitor.visit(&origin.feed("/rss"), &Cursor::default(), 0).await;
+    assert_eq!(visit.tally.of(Outcome::Published), 3);
+    let asked = origin.asked();
+    assert_eq!(
+        asked.iter().map(|asked| asked.path.as_str()).collect::<Vec<_>>(),
+        ["/rss", "/robots.txt", "/a", "/b", "/c"]
+    );
+    for two in asked[1..].windows(2) {
+        let gap = two[1].at - two[0].at;
+        assert!(gap >= Duration::from_millis(500), "{} and {}: {gap:?}", two[0].path, two[1].path);
+    }
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.headers["user-agent"].ends_with(" (+https://example.org/about-our-visits)"))
+    );
+}

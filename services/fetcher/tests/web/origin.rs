@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -26,6 +26,7 @@ pub(crate) struct Origin {
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) path: String,
+    pub(crate) at: Instant,
     pub(crate) headers: HashMap<String, String>,
 }
 
@@ -90,7 +91,11 @@ async fn answer(State(origin): State<Origin>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let headers = request.headers().iter();
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned()));
-    origin.asked.lock().unwrap().push(Asked { path: path.clone(), headers: headers.collect() });
+    origin.asked.lock().unwrap().push(Asked {
+        path: path.clone(),
+        at: Instant::now(),
+        headers: headers.collect(),
+    });
     let script = origin.scripts.lock().unwrap().get(&path).cloned();
     script.map_or_else(|| status(404), |script| script())
 }

@@ -12,7 +12,12 @@ use crate::origin::Origin;
 
 /// Answers every connection with these bytes, and then closes it or holds it.
 async fn wire(bytes: impl Into<Vec<u8>>, then_holds: bool) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    wire_at("127.0.0.1", bytes, then_holds).await
+}
+
+/// The same on another host.
+pub(crate) async fn wire_at(host: &str, bytes: impl Into<Vec<u8>>, then_holds: bool) -> SocketAddr {
+    let listener = TcpListener::bind((host, 0)).await.unwrap();
     let (address, bytes) = (listener.local_addr().unwrap(), bytes.into());
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

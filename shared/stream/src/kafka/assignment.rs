@@ -25,12 +25,18 @@ pub(super) enum Change {
 ///
 /// Partitions are answered with an empty assignment: the group is content, nothing is fetched, and reading begins
 /// once tables and positions are known.
-#[derive(Default)]
 pub(super) struct Assignments {
+    /// The topic whose partitions decide what is ours, by its name on the cluster. While members of another release are
+    /// in the group, those of the lower topics may be dealt out otherwise.
+    topic: String,
     changes: Mutex<Vec<Change>>,
 }
 
 impl Assignments {
+    pub(super) fn of(topic: String) -> Self {
+        Self { topic, changes: Mutex::default() }
+    }
+
     /// Takes the changes since the last time, in order.
     pub(super) fn changes(&self) -> Vec<Change> {
         std::mem::take(&mut self.lock())
@@ -62,8 +68,9 @@ impl ConsumerContext for Assignments {
             // the generation that this assignment belongs to: before we answer there can be no other
             match (consumer.group_metadata(), consumer.assign(&TopicPartitionList::new())) {
                 (Some(membership), Ok(())) => {
-                    let partitions =
-                        partitions.elements().iter().map(|element| element.partition()).collect();
+                    let elements = partitions.elements();
+                    let ours = elements.iter().filter(|element| element.topic() == self.topic);
+                    let partitions = ours.map(|element| element.partition()).collect();
                     Change::Assigned { partitions, membership }
                 }
                 (_, Err(error)) => Change::Failed(error),

@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::{Delivery, Limits, Offset, Partition};
+use crate::claim::Offsets;
+use crate::{Delivery, Limits};
 
 /// The batch that is being filled.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub(super) struct Batcher {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Closed {
     pub(super) deliveries: Vec<Delivery>,
-    pub(super) next: BTreeMap<Partition, Offset>,
+    pub(super) next: Offsets,
 }
 
 impl Batcher {
@@ -32,7 +33,7 @@ impl Batcher {
         let closed = if fits { None } else { self.close() };
         self.since.get_or_insert(now);
         self.bytes += size;
-        self.open.next.insert(delivery.partition, delivery.offset + 1);
+        self.open.next.insert((Arc::clone(&delivery.topic), delivery.partition), delivery.offset + 1);
         self.open.deliveries.push(delivery);
         // one at a time: what is full behind the one that just closed waits for `due`
         if closed.is_none() && self.full() { self.close() } else { closed }
@@ -72,6 +73,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{Offset, Partition};
 
     fn delivery(partition: Partition, offset: Offset, size: usize) -> Delivery {
         let value = Some(Bytes::from(vec![b'x'; size]));
@@ -106,9 +108,9 @@ mod tests {
                 prop_assert!((1..=records).contains(&batch.deliveries.len()));
                 let size: usize = batch.deliveries.iter().map(Delivery::size).sum();
                 prop_assert!(size as u64 <= bytes || batch.deliveries.len() == 1);
-                let mut next = BTreeMap::new();
+                let mut next = Offsets::new();
                 for delivery in &batch.deliveries {
-                    next.insert(delivery.partition, delivery.offset + 1);
+                    next.insert((Arc::clone(&delivery.topic), delivery.partition), delivery.offset + 1);
                 }
                 prop_assert_eq!(&next, &batch.next);
             }

@@ -17,6 +17,7 @@ fn subscription(instance: &str) -> Subscription {
         group: "g".into(),
         instance: Instance::new(instance),
         topic: TOPIC.into(),
+        lower: vec![],
         tables: vec![],
         start: Start::Committed,
         limits: Limits::default(),
@@ -45,10 +46,9 @@ async fn the_broker_refuses_a_claim_of_a_generation_that_is_over() {
     let settings = Arc::new(Settings::new(&config, brokers, &topics));
     let commit = |claim: Claim| {
         let settings = Arc::clone(&settings);
-        let next = claim.next_offsets().map(|(_, partition, offset)| (partition, offset)).collect::<Vec<_>>();
         let write = move || {
             let mut transactions = Transactions::new(settings, subscription("another"));
-            transactions.commit(&next, &claim.membership, &[Record::new(TOPIC, "k", "v")]).unwrap()
+            transactions.commit(&claim.next, &claim.membership, &[Record::new(TOPIC, "k", "v")]).unwrap()
         };
         tokio::task::spawn_blocking(write)
     };

@@ -130,8 +130,7 @@ impl MemberBackend for KafkaMember {
             let Some(next) = self.standing.next(claim) else { return Ok(Commit::Forgotten) };
             let (reply, answer) = oneshot::channel();
             let membership = claim.membership.clone();
-            let moves = next.iter().map(|(partition, offset)| (*partition, *offset)).collect();
-            let work = Work { next: moves, membership, records: records.to_vec(), reply };
+            let work = Work { next: next.clone(), membership, records: records.to_vec(), reply };
             // there is room: the last one was answered
             self.work.try_send(work).map_err(|_| LogError::ThreadEnded("transaction"))?;
             self.unanswered = Some(answer);
@@ -150,7 +149,7 @@ impl MemberBackend for KafkaMember {
 
     fn hint(&mut self, claim: &Claim) {
         if claim.epoch == self.standing.epoch() {
-            self.standing.hint(claim.next.iter().map(|((_, partition), offset)| (*partition, *offset)));
+            self.standing.hint(&claim.next);
         }
     }
 

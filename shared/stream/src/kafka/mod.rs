@@ -6,12 +6,14 @@
 
 mod admin;
 mod assignment;
+mod backlog;
 mod batcher;
 mod connect;
 mod contact;
 #[cfg(test)]
 mod fencing;
 mod listener;
+mod lower;
 mod member;
 mod message;
 mod offsets;

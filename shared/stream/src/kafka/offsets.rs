@@ -114,12 +114,12 @@ fn list(places: &[Place], offset: KafkaOffset) -> KafkaResult<TopicPartitionList
 }
 
 /// A list with a position for each partition.
-pub(super) fn positions<'a>(
-    positions: impl IntoIterator<Item = (&'a str, Partition, Offset)>,
+pub(super) fn positions(
+    positions: impl IntoIterator<Item = (impl AsRef<str>, Partition, Offset)>,
 ) -> KafkaResult<TopicPartitionList> {
     let mut list = TopicPartitionList::new();
     for (topic, partition, offset) in positions {
-        list.add_partition_offset(topic, partition, KafkaOffset::Offset(offset))?;
+        list.add_partition_offset(topic.as_ref(), partition, KafkaOffset::Offset(offset))?;
     }
     Ok(list)
 }

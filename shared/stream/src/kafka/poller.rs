@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,19 +9,21 @@ use rdkafka::topic_partition_list::TopicPartitionList;
 
 use super::admin::failed;
 use super::assignment::{Assignments, Change};
+use super::backlog::Backlog;
 use super::batcher::{Batcher, Closed};
+use super::lower::Lower;
 use super::message::delivery;
-use super::offsets::positions;
 use super::outbox::Outbox;
 use super::settings::Settings;
 use super::standing::Standing;
 use super::tables::{Load, Loaded};
 use crate::backend::Signal;
-use crate::{Batch, LogError, Offset, Partition, Subscription, metrics};
+use crate::claim::Offsets;
+use crate::{Batch, Delivery, LogError, Partition, Subscription, metrics};
 
 /// How long a poll may wait for messages: as long as an owner's wish may wait for us.
 const IDLE: Duration = Duration::from_millis(100);
-/// The same while somebody else's answer is awaited.
+/// The same while somebody else's answer is awaited, or a lower topic has more.
 const BUSY: Duration = Duration::from_millis(5);
 /// How long an owner may be slow before reading is paused. Nobody polls meanwhile, far less long than the group or
 /// librdkafka would mind: pausing throws away what was fetched, and an owner that is only a little slow never needs it.
@@ -32,16 +34,21 @@ const BURST: usize = 1000;
 /// Owns the consumer and goes on polling it, whatever the others do.
 pub(super) struct Poller {
     consumer: BaseConsumer<Assignments>,
+    lower: Option<Lower>,
+    settings: Arc<Settings>,
     group: String,
     topic: Arc<str>,
-    /// the topic's name on the cluster
-    name: String,
+    /// the names on the cluster of every topic, the first one first
+    names: Vec<String>,
     standing: Arc<Standing>,
     outbox: Outbox,
     /// A load is asked for at each change of assignment, and skipped if it is void by then: it can't grow.
     loads: mpsc::Sender<Load>,
     loaded: mpsc::Receiver<Loaded>,
     batcher: Batcher,
+    backlog: Backlog,
+    /// the lower topics had something when they were last asked
+    lower_has_more: bool,
     /// ours by the group's decision; none while nothing is
     assigned: Option<BTreeSet<Partition>>,
     /// tables and positions are known
@@ -58,26 +65,31 @@ enum Turn {
 
 impl Poller {
     pub(super) fn new(
-        settings: &Settings,
+        settings: &Arc<Settings>,
         subscription: &Subscription,
         standing: Arc<Standing>,
         outbox: Outbox,
         (loads, loaded): (mpsc::Sender<Load>, mpsc::Receiver<Loaded>),
     ) -> Result<Self, LogError> {
+        let names: Vec<String> = subscription.topics().map(|topic| settings.topic(topic)).collect();
         let consumer = settings
             .member(subscription)
-            .create_with_context(Assignments::default())
+            .create_with_context(Assignments::of(settings.topic(&subscription.topic)))
             .map_err(LogError::Setting)?;
         Ok(Self {
             consumer,
+            lower: Lower::new(settings, subscription)?,
+            settings: Arc::clone(settings),
             group: subscription.group.clone(),
             topic: subscription.topic.as_str().into(),
-            name: settings.topic(&subscription.topic),
+            names,
             standing,
             outbox,
             loads,
             loaded,
             batcher: Batcher::new(subscription.limits),
+            backlog: Backlog::default(),
+            lower_has_more: false,
             assigned: None,
             reading: false,
             paused: false,
@@ -87,14 +99,17 @@ impl Poller {
 
     /// Polls until it is told to stop or can't go on, then leaves the group.
     pub(super) fn run(mut self) {
-        let subscribed = self.consumer.subscribe(&[&self.name]);
+        // to the lower ones too, though they are read otherwise: a group's positions in topics that it is not subscribed
+        // to expire
+        let subscribed = self.consumer.subscribe(&self.names.iter().map(String::as_str).collect::<Vec<_>>());
         let mut result = subscribed.map_err(self.failed("subscribing")).map(|()| Turn::Again);
         while let Ok(Turn::Again) = result {
             result = self.turn();
         }
-        let Self { consumer, outbox, .. } = self;
+        let Self { consumer, lower, outbox, .. } = self;
         // before the error is told: its listener may take long, and the group shall not wait for it
         drop(consumer);
+        drop(lower);
         if let Err(error) = result {
             outbox.fail(error);
         }
@@ -142,11 +157,12 @@ impl Poller {
                 Some(Ok(message)) if self.reading => {
                     let delivery = delivery(&self.topic, &message);
                     drop(message);
-                    let closed = self.batcher.push(delivery, Instant::now());
-                    self.close(closed);
+                    self.backlog.came(delivery.partition);
+                    self.push(delivery);
                 }
                 // of an assignment that is no more
                 Some(Ok(_)) => {}
+                Some(Err(KafkaError::PartitionEOF(partition))) => self.backlog.ended(partition),
                 Some(Err(error @ KafkaError::MessageConsumptionFatal(_))) => {
                     return Err(self.failed("polling")(error));
                 }
@@ -158,20 +174,52 @@ impl Poller {
                 break;
             }
         }
+        self.poll_lower()?;
         let due = self.batcher.due(Instant::now());
         self.close(due);
         Ok(())
     }
 
+    /// Takes at most what makes a batch, and only while the owner has no other in hand: what comes on the first topic
+    /// waits for one batch of lower ones, never for two.
+    fn poll_lower(&mut self) -> Result<(), LogError> {
+        self.lower_has_more = false;
+        while self.reading && !self.backlog.is_there() && self.outbox.is_empty() {
+            match self.lower.as_ref().and_then(Lower::next) {
+                None => break,
+                Some(Ok(delivery)) => {
+                    self.lower_has_more = true;
+                    self.push(delivery);
+                }
+                Some(Err(error @ KafkaError::MessageConsumptionFatal(_))) => {
+                    return Err(self.failed("polling")(error));
+                }
+                Some(Err(error)) => tracing::debug!(group = self.group, %error, "poll"),
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, delivery: Delivery) {
+        let closed = self.batcher.push(delivery, Instant::now());
+        if let Some(Closed { deliveries, .. }) = &closed
+            && deliveries.iter().all(|delivery| delivery.topic == self.topic)
+        {
+            self.backlog.filled_a_batch();
+        }
+        self.close(closed);
+    }
+
     fn wait(&self) -> Duration {
-        let busy = self.outbox.is_full() || (self.assigned.is_some() && !self.reading);
+        let loading = self.assigned.is_some() && !self.reading;
+        let busy = self.outbox.is_full() || loading || self.lower_has_more;
         let most = if busy { BUSY } else { IDLE };
         self.batcher.wait(Instant::now()).map_or(most, |wait| wait.min(most))
     }
 
     fn close(&mut self, closed: Option<Closed>) {
         let Some(Closed { deliveries, next }) = closed else { return };
-        if let Some(claim) = self.standing.claim(&self.topic, next) {
+        if let Some(claim) = self.standing.claim(next) {
             self.outbox.push(Signal::Batch(Batch { deliveries, claim }));
         }
     }
@@ -199,13 +247,14 @@ impl Poller {
     fn list(&self) -> KafkaResult<TopicPartitionList> {
         let mut list = TopicPartitionList::new();
         for partition in self.assigned.iter().flatten() {
-            list.add_partition(&self.name, *partition);
+            list.add_partition(&self.names[0], *partition);
         }
         Ok(list)
     }
 
     fn change(&mut self, change: Change) -> Result<(), LogError> {
         self.forget();
+        self.stop_lower()?;
         match change {
             Change::Assigned { partitions, membership } => {
                 metrics::rebalanced(&self.group);
@@ -233,6 +282,7 @@ impl Poller {
         let epoch = self.standing.rewound();
         self.forget();
         self.consumer.assign(&TopicPartitionList::new()).map_err(self.failed("rewinding"))?;
+        self.stop_lower()?;
         self.load(epoch, partitions)
     }
 
@@ -240,6 +290,10 @@ impl Poller {
         self.batcher.clear();
         self.outbox.void();
         self.reading = false;
+    }
+
+    fn stop_lower(&self) -> Result<(), LogError> {
+        self.lower.as_ref().map_or(Ok(()), Lower::stop).map_err(self.failed("rewinding"))
     }
 
     fn load(&self, epoch: u64, partitions: BTreeSet<Partition>) -> Result<(), LogError> {
@@ -263,19 +317,23 @@ impl Poller {
         Ok(())
     }
 
-    fn begin(&mut self, starts: &BTreeMap<Partition, Offset>) -> KafkaResult<()> {
-        let name = self.name.as_str();
-        let starts = positions(starts.iter().map(|(partition, offset)| (name, *partition, *offset)))?;
-        self.consumer.assign(&starts)?;
+    fn begin(&mut self, starts: &Offsets) -> KafkaResult<()> {
+        let mut first = starts.clone();
+        first.retain(|(topic, _), _| *topic == self.topic);
+        self.backlog = Backlog::of(first.keys().map(|(_, partition)| *partition).collect());
+        let first = self.settings.positions(&first)?;
+        self.consumer.assign(&first)?;
         // a pause outlives the assignment that it was made in
-        self.consumer.resume(&starts)?;
+        self.consumer.resume(&first)?;
         self.set_paused(false);
+        if let Some(lower) = &self.lower {
+            lower.begin(&self.settings, starts)?;
+        }
         Ok(())
     }
 
-    fn hint(&self, next: &BTreeMap<Partition, Offset>) {
-        let name = self.name.as_str();
-        let list = positions(next.iter().map(|(partition, offset)| (name, *partition, *offset)));
+    fn hint(&self, next: &Offsets) {
+        let list = self.settings.positions(next);
         if let Err(error) = list.and_then(|list| self.consumer.commit(&list, CommitMode::Async)) {
             tracing::debug!(group = self.group, %error, "positions not shown to lag tools");
         }

@@ -1,10 +1,15 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::KafkaResult;
+use rdkafka::topic_partition_list::TopicPartitionList;
 
-use crate::{LogConfig, Subscription, TopicSpec};
+use super::offsets::positions;
+use crate::claim::Offsets;
+use crate::{LogConfig, Offset, Partition, Subscription, TopicSpec};
 
 /// Kafka Streams' choice. Long enough for a batch, short enough that what a dead process left open holds readers up
 /// for seconds only.
@@ -47,6 +52,14 @@ impl Settings {
         format!("{}{name}", self.prefix)
     }
 
+    /// A list of positions, its topics by their names on the cluster.
+    pub(super) fn positions(&self, offsets: &Offsets) -> KafkaResult<TopicPartitionList> {
+        let named = |((topic, partition), offset): (&(Arc<str>, Partition), &Offset)| {
+            (self.topic(topic), *partition, *offset)
+        };
+        positions(offsets.iter().map(named))
+    }
+
     /// A group's name on the cluster.
     pub(super) fn group(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
@@ -84,6 +97,8 @@ impl Settings {
         config.set("session.timeout.ms", "10000");
         // how soon a member hears that the group is dividing anew, which all others wait for
         config.set("heartbeat.interval.ms", "1000");
+        // says when nothing is waiting, so that topics of lower priority may be read
+        config.set("enable.partition.eof", "true");
         config.finish(&self.options)
     }
 

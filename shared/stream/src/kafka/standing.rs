@@ -1,10 +1,9 @@
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rdkafka::consumer::ConsumerGroupMetadata;
 
-use crate::claim::Membership;
-use crate::{Claim, Offset, Partition};
+use crate::claim::{Membership, Offsets};
+use crate::{Claim, Partition};
 
 /// How a member stands in its group: what its threads and its owner must agree on.
 ///
@@ -20,7 +19,7 @@ struct State {
     /// The group's generation, taken when the partitions were assigned; none while nothing is ours.
     membership: Option<Membership>,
     /// where the group stands, of partitions that are being read
-    positions: BTreeMap<Partition, Offset>,
+    positions: Offsets,
     wants: Wants,
 }
 
@@ -30,7 +29,7 @@ pub(super) struct Wants {
     pub(super) stop: bool,
     pub(super) rewind: bool,
     /// positions to show to lag tools; later ones replace earlier ones
-    pub(super) hint: BTreeMap<Partition, Offset>,
+    pub(super) hint: Offsets,
 }
 
 impl Standing {
@@ -56,39 +55,34 @@ impl Standing {
     }
 
     /// Reading begins at these positions.
-    pub(super) fn reading(&self, positions: BTreeMap<Partition, Offset>) {
+    pub(super) fn reading(&self, positions: Offsets) {
         self.lock().positions = positions;
     }
 
     /// The right to move these positions; none if nothing is ours.
-    pub(super) fn claim(
-        &self,
-        topic: &Arc<str>,
-        next: impl IntoIterator<Item = (Partition, Offset)>,
-    ) -> Option<Claim> {
+    pub(super) fn claim(&self, next: Offsets) -> Option<Claim> {
         let state = self.lock();
-        let next =
-            next.into_iter().map(|(partition, offset)| ((Arc::clone(topic), partition), offset)).collect();
         Some(Claim { epoch: state.epoch, next, membership: state.membership.clone()? })
     }
 
     /// The right to write on behalf of a partition, moving nothing; none if it is not being read.
     pub(super) fn claim_partition(&self, topic: &Arc<str>, partition: Partition) -> Option<Claim> {
-        let position = self.lock().positions.get(&partition).copied()?;
-        self.claim(topic, [(partition, position)])
+        let place = (Arc::clone(topic), partition);
+        let position = self.lock().positions.get(&place).copied()?;
+        self.claim(Offsets::from([(place, position)]))
     }
 
     /// The positions that a claim moves to; none if it is void. Never backwards: a claim that moves nothing may be
     /// older than the last commit.
-    pub(super) fn next(&self, claim: &Claim) -> Option<BTreeMap<Partition, Offset>> {
+    pub(super) fn next(&self, claim: &Claim) -> Option<Offsets> {
         let state = self.lock();
-        let stands = |partition| state.positions.get(partition).copied().unwrap_or(0);
-        let next = claim.next.iter().map(|((_, partition), next)| (*partition, stands(partition).max(*next)));
+        let stands = |place| state.positions.get(place).copied().unwrap_or(0);
+        let next = claim.next.iter().map(|(place, next)| (place.clone(), stands(place).max(*next)));
         (claim.epoch == state.epoch).then(|| next.collect())
     }
 
     /// These positions are committed.
-    pub(super) fn committed(&self, epoch: u64, next: BTreeMap<Partition, Offset>) {
+    pub(super) fn committed(&self, epoch: u64, next: Offsets) {
         let mut state = self.lock();
         if state.epoch == epoch {
             state.positions.extend(next);
@@ -99,8 +93,8 @@ impl Standing {
         self.lock().wants.rewind = true;
     }
 
-    pub(super) fn hint(&self, next: impl IntoIterator<Item = (Partition, Offset)>) {
-        self.lock().wants.hint.extend(next);
+    pub(super) fn hint(&self, next: &Offsets) {
+        self.lock().wants.hint.extend(next.clone());
     }
 
     pub(super) fn stop(&self) {
@@ -145,20 +139,24 @@ impl std::fmt::Debug for State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Offset;
+
+    fn at(offset: Offset) -> Offsets {
+        Offsets::from([(("t".into(), 0), offset)])
+    }
 
     fn claim(standing: &Standing, next: Offset) -> Claim {
-        let next = BTreeMap::from([(("t".into(), 0), next)]);
-        Claim { epoch: standing.epoch(), next, membership: Membership::Sqlite }
+        Claim { epoch: standing.epoch(), next: at(next), membership: Membership::Sqlite }
     }
 
     #[test]
     fn a_claim_never_moves_a_group_backwards() {
         let standing = Standing::default();
-        standing.reading(BTreeMap::from([(0, 5)]));
+        standing.reading(at(5));
         let old = claim(&standing, 5);
-        standing.committed(standing.epoch(), BTreeMap::from([(0, 9)]));
-        assert_eq!(standing.next(&old), Some(BTreeMap::from([(0, 9)])));
-        assert_eq!(standing.next(&claim(&standing, 12)), Some(BTreeMap::from([(0, 12)])));
+        standing.committed(standing.epoch(), at(9));
+        assert_eq!(standing.next(&old), Some(at(9)));
+        assert_eq!(standing.next(&claim(&standing, 12)), Some(at(12)));
     }
 
     #[test]
@@ -169,15 +167,15 @@ mod tests {
             let before = standing.epoch();
             assert_eq!(begin(&standing), before + 1);
             assert_eq!(standing.next(&old), None);
-            standing.committed(before, BTreeMap::from([(0, 5)]));
-            assert_eq!(standing.next(&claim(&standing, 0)), Some(BTreeMap::from([(0, 0)])));
+            standing.committed(before, at(5));
+            assert_eq!(standing.next(&claim(&standing, 0)), Some(at(0)));
         }
     }
 
     #[test]
     fn nothing_is_claimed_while_nothing_is_ours() {
         let standing = Standing::default();
-        assert!(standing.claim(&"t".into(), [(0, 1)]).is_none());
+        assert!(standing.claim(at(1)).is_none());
         assert!(standing.claim_partition(&"t".into(), 0).is_none());
     }
 }

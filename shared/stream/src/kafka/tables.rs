@@ -18,6 +18,7 @@ use super::offsets::{
 };
 use super::settings::Settings;
 use super::standing::Standing;
+use crate::claim::Offsets;
 use crate::table::Fold;
 use crate::{LogError, Offset, Partition, Start, Subscription, metrics};
 
@@ -37,7 +38,7 @@ pub(super) struct Loaded {
 }
 
 /// Tables, and where reading begins.
-type Ready = (Vec<(String, Partition, Fold)>, BTreeMap<Partition, Offset>);
+type Ready = (Vec<(String, Partition, Fold)>, Offsets);
 
 /// Why a load came to nothing.
 enum Halt {
@@ -195,32 +196,46 @@ impl Loader {
         assigned.map_err(|error| Halt::Failed(failed(doing)(error)))
     }
 
-    /// Where reading begins, by partition.
-    fn starts(
-        &mut self,
-        load: &Load,
-        read_to: BTreeMap<Partition, Offset>,
-    ) -> Result<BTreeMap<Partition, Offset>, Halt> {
-        let epoch = load.epoch;
-        let places = places(&self.settings.topic(&self.subscription.topic), load.partitions.iter().copied());
-        let mut starts = match self.subscription.start.clone() {
-            Start::Committed => {
-                let doing = "looking up the group's positions";
-                by_partition(self.ask(epoch, doing, |loader| committed(&loader.stable, &places))?)
-            }
+    /// Where reading begins.
+    fn starts(&mut self, load: &Load, read_to: BTreeMap<Partition, Offset>) -> Result<Offsets, Halt> {
+        let Subscription { topic, lower, start, .. } = self.subscription.clone();
+        let known = match start {
+            Start::Committed => self.committed(load, &topic)?,
             Start::AfterTables => read_to,
             Start::At(destination) => {
                 let partitions: Vec<Partition> = load.partitions.iter().copied().collect();
-                let asked = destination.positions(&self.subscription.topic, &partitions);
+                let asked = destination.positions(&topic, &partitions);
                 self.runtime.block_on(asked).map_err(|error| Halt::Failed(LogError::Positions(error)))?
             }
         };
-        starts.retain(|partition, _| load.partitions.contains(partition));
-        let missing: Vec<Place> =
-            places.into_iter().filter(|(_, partition)| !starts.contains_key(partition)).collect();
-        let doing = "looking up the beginning of a topic";
-        starts.extend(by_partition(self.ask(epoch, doing, |loader| firsts(&loader.stable, &missing))?));
+        let mut starts = self.or_at_first(load, &topic, known)?;
+        for topic in lower {
+            let known = self.committed(load, &topic)?;
+            starts.extend(self.or_at_first(load, &topic, known)?);
+        }
         Ok(starts)
+    }
+
+    fn committed(&mut self, load: &Load, topic: &str) -> Result<BTreeMap<Partition, Offset>, Halt> {
+        let places = places(&self.settings.topic(topic), load.partitions.iter().copied());
+        let doing = "looking up the group's positions";
+        Ok(by_partition(self.ask(load.epoch, doing, |loader| committed(&loader.stable, &places))?))
+    }
+
+    /// A position for each partition of a topic: the one that is known, else its first.
+    fn or_at_first(
+        &mut self,
+        load: &Load,
+        topic: &str,
+        mut known: BTreeMap<Partition, Offset>,
+    ) -> Result<Offsets, Halt> {
+        known.retain(|partition, _| load.partitions.contains(partition));
+        let unknown = load.partitions.iter().copied().filter(|partition| !known.contains_key(partition));
+        let unknown = places(&self.settings.topic(topic), unknown);
+        let doing = "looking up the beginning of a topic";
+        known.extend(by_partition(self.ask(load.epoch, doing, |loader| firsts(&loader.stable, &unknown))?));
+        let topic: Arc<str> = topic.into();
+        Ok(known.into_iter().map(|(partition, offset)| ((Arc::clone(&topic), partition), offset)).collect())
     }
 
     /// Asks until there is an answer, unless nobody needs it any more.
@@ -258,9 +273,11 @@ impl Loader {
             return self.contact.failed(&self.settings, doing, error).map_err(Halt::Failed);
         }
         self.contact.made();
-        match self.lag(&name) {
-            Ok(lag) => metrics::lag(&self.subscription.group, &self.subscription.topic, lag),
-            Err(error) => tracing::debug!(%error, doing),
+        for topic in self.subscription.topics() {
+            match self.lag(&self.settings.topic(topic)) {
+                Ok(lag) => metrics::lag(&self.subscription.group, topic, lag),
+                Err(error) => tracing::debug!(%error, doing),
+            }
         }
         Ok(())
     }

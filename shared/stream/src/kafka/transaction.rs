@@ -8,19 +8,17 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::DeliveryResult;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
-use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::oneshot;
 
 use super::admin::failed;
 use super::contact::{AGAIN, Contact};
 use super::listener::log;
 use super::message::owned_headers;
-use super::offsets::positions;
 use super::offthread::Offthread;
 use super::settings::{Settings, TRANSACTION_TIMEOUT};
 use super::step::{Phase, Step, Trouble, is_final, step};
-use crate::claim::Membership;
-use crate::{Commit, LogError, Offset, Partition, Record, Subscription, metrics};
+use crate::claim::{Membership, Offsets};
+use crate::{Commit, LogError, Record, Subscription, metrics};
 
 /// How long one call may take. The broker aborts the transaction by itself after as long.
 const CALL: Duration = TRANSACTION_TIMEOUT;
@@ -36,7 +34,7 @@ const FENCED_WITHIN: Duration = Duration::from_secs(60);
 
 /// One transaction, and who waits for its end.
 pub(super) struct Work {
-    pub(super) next: Vec<(Partition, Offset)>,
+    pub(super) next: Offsets,
     pub(super) membership: Membership,
     pub(super) records: Vec<Record>,
     pub(super) reply: oneshot::Sender<Result<Commit, LogError>>,
@@ -104,7 +102,7 @@ impl Transactions {
     /// Writes one transaction; blocks.
     pub(super) fn commit(
         &mut self,
-        next: &[(Partition, Offset)],
+        next: &Offsets,
         membership: &Membership,
         records: &[Record],
     ) -> Result<Commit, LogError> {
@@ -127,12 +125,7 @@ impl Transactions {
         }
     }
 
-    fn attempt(
-        &self,
-        next: &[(Partition, Offset)],
-        membership: &Membership,
-        records: &[Record],
-    ) -> Result<(), Stopped> {
+    fn attempt(&self, next: &Offsets, membership: &Membership, records: &[Record]) -> Result<(), Stopped> {
         let Some(producer) = self.producer.as_deref() else { return Ok(()) };
         producer.context().forget();
         call(Phase::Begin, || producer.begin_transaction())?;
@@ -142,16 +135,11 @@ impl Transactions {
         }
         // while the records are on their way
         if let Membership::Kafka(membership) = membership {
-            let list = self.positions(next).map_err(|error| Stopped::by(Phase::Offsets, error))?;
+            let list = self.settings.positions(next).map_err(|error| Stopped::by(Phase::Offsets, error))?;
             call(Phase::Offsets, || producer.send_offsets_to_transaction(&list, membership, CALL))?;
         }
         delivered(producer)?;
         call(Phase::Commit, || producer.commit_transaction(CALL))
-    }
-
-    fn positions(&self, next: &[(Partition, Offset)]) -> KafkaResult<TopicPartitionList> {
-        let name = self.settings.topic(&self.subscription.topic);
-        positions(next.iter().map(|(partition, offset)| (name.as_str(), *partition, *offset)))
     }
 
     /// Leaves nothing open or in doubt.

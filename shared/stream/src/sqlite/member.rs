@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::PARTITION;
 use super::reader::LOOK_AGAIN;
 use super::store::{Move, Store};
 use crate::backend::{MemberBackend, Signal};
-use crate::claim::Membership;
+use crate::claim::{Membership, Offsets};
 use crate::{
     Batch, Claim, Commit, Delivery, LogError, Offset, Partition, Record, Start, Subscription, metrics,
 };
@@ -19,12 +19,14 @@ use crate::{
 pub(super) struct SqliteMember {
     store: Arc<Store>,
     subscription: Subscription,
-    topic: Arc<str>,
+    /// the first one first
+    topics: Vec<Arc<str>>,
     generation: i64,
     epoch: u64,
     /// whether the next signal is the assignment of this epoch
     joining: bool,
-    position: Offset,
+    /// where reading stands, by topic
+    positions: Offsets,
     open: Vec<Delivery>,
     open_bytes: usize,
     opened: Option<Instant>,
@@ -41,12 +43,12 @@ impl SqliteMember {
             store.call(move |store| Ok((lock(store, &group)?, store.join(&group)?))).await?;
         Ok(Self {
             store,
-            topic: subscription.topic.as_str().into(),
+            topics: subscription.topics().map(Arc::from).collect(),
             subscription,
             generation,
             epoch: 1,
             joining: true,
-            position: 0,
+            positions: Offsets::new(),
             open: vec![],
             open_bytes: 0,
             opened: None,
@@ -62,47 +64,51 @@ impl SqliteMember {
             .call(move |store| {
                 // the end is read first: what comes between the two is in the table and delivered once more
                 let (_, end) = store.ends(&subscription.topic)?;
-                let committed = store.committed(&subscription.group, &subscription.topic)?;
+                let committed = |topic: &str| store.committed(&subscription.group, topic);
+                let committed = subscription.topics().map(committed).collect::<Result<Vec<_>, _>>()?;
                 let fold = |table: &String| Ok((table.clone(), PARTITION, store.fold(table)?));
                 Ok((subscription.tables.iter().map(fold).collect::<Result<Vec<_>, _>>()?, end, committed))
             })
             .await?;
-        self.position = match &self.subscription.start {
-            Start::Committed => committed.unwrap_or(0),
-            Start::AfterTables => end,
-            Start::At(destination) => destination
-                .positions(&self.topic, &[PARTITION])
-                .await
-                .map_err(LogError::Positions)?
-                .get(&PARTITION)
-                .copied()
-                .unwrap_or(0),
+        let places = self.topics.iter().map(|topic| (Arc::clone(topic), PARTITION));
+        self.positions = places.zip(committed.into_iter().map(Option::unwrap_or_default)).collect();
+        let first = match &self.subscription.start {
+            Start::Committed => None,
+            Start::AfterTables => Some(end),
+            Start::At(destination) => {
+                let asked = destination.positions(&self.topics[0], &[PARTITION]).await;
+                Some(asked.map_err(LogError::Positions)?.get(&PARTITION).copied().unwrap_or(0))
+            }
         };
+        if let Some(first) = first {
+            self.positions.insert((Arc::clone(&self.topics[0]), PARTITION), first);
+        }
         self.joining = false;
         Ok(Signal::Assigned { epoch: self.epoch, partitions: BTreeSet::from([PARTITION]), tables })
     }
 
-    /// Fills the open batch until it closes by count, bytes or age.
+    /// Fills the open batch until it closes by count, bytes or age; with records of a topic only when those before it
+    /// have none.
     async fn batch(&mut self) -> Result<Signal, LogError> {
         let limits = self.subscription.limits;
         let mut writes = self.store.writes();
         loop {
             let room = limits.records.saturating_sub(self.open.len());
-            let (topic, from) = (Arc::clone(&self.topic), self.position);
-            let (fresh, (_, end)) = self
-                .store
-                .call(move |store| Ok((store.read(&topic, from, room)?, store.ends(&topic)?)))
-                .await?;
+            let positions = self.positions_in_order();
+            let (fresh, lags) = self.store.call(move |store| waiting(store, &positions, room)).await?;
+            for (topic, lag) in self.topics.iter().zip(lags) {
+                metrics::lag(&self.subscription.group, topic, lag);
+            }
             for delivery in fresh {
                 if self.open_bytes + delivery.size() > limits.bytes.as_u64() as usize && !self.open.is_empty()
                 {
                     return Ok(self.close_batch());
                 }
-                self.position = delivery.offset + 1;
+                let place = (Arc::clone(&delivery.topic), PARTITION);
+                self.positions.insert(place, delivery.offset + 1);
                 self.open_bytes += delivery.size();
                 self.open.push(delivery);
             }
-            metrics::lag(&self.subscription.group, &self.topic, end - self.position);
             if !self.open.is_empty() {
                 let closes = *self.opened.get_or_insert_with(Instant::now) + limits.age;
                 if self.open.len() >= limits.records || Instant::now() >= closes {
@@ -122,14 +128,17 @@ impl SqliteMember {
     }
 
     fn claim_now(&self) -> Claim {
-        let next = BTreeMap::from([((Arc::clone(&self.topic), PARTITION), self.position)]);
-        Claim { epoch: self.epoch, next, membership: Membership::Sqlite }
+        Claim { epoch: self.epoch, next: self.positions.clone(), membership: Membership::Sqlite }
     }
 
-    fn moved(&self, claim: &Claim) -> Option<Move> {
-        let next = *claim.next.get(&(Arc::clone(&self.topic), PARTITION))?;
-        let Subscription { group, topic, .. } = &self.subscription;
-        Some(Move { group: group.clone(), generation: self.generation, topic: topic.clone(), next })
+    fn moved(&self, claim: &Claim) -> Move {
+        let group = self.subscription.group.clone();
+        Move { group, generation: self.generation, next: claim.next.clone() }
+    }
+
+    fn positions_in_order(&self) -> Vec<(Arc<str>, Offset)> {
+        let stands = |topic: &Arc<str>| self.positions.get(&(Arc::clone(topic), PARTITION)).copied();
+        self.topics.iter().map(|topic| (Arc::clone(topic), stands(topic).unwrap_or(0))).collect()
     }
 }
 
@@ -145,7 +154,7 @@ impl MemberBackend for SqliteMember {
     ) -> BoxFuture<'a, Result<Commit, LogError>> {
         let (records, moved) = (records.to_vec(), self.moved(claim));
         Box::pin(async move {
-            let commit = self.store.call(move |store| store.write(&records, moved)).await?;
+            let commit = self.store.call(move |store| store.write(&records, Some(moved))).await?;
             if commit == Commit::Forgotten {
                 self.rewind();
             }
@@ -165,7 +174,7 @@ impl MemberBackend for SqliteMember {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            if let Err(error) = store.call(move |store| store.write(&[], moved)).await {
+            if let Err(error) = store.call(move |store| store.write(&[], Some(moved))).await {
                 tracing::warn!(%error, "position not shown to lag tools");
             }
         }));
@@ -186,6 +195,22 @@ impl MemberBackend for SqliteMember {
             }
         })
     }
+}
+
+/// Up to `room` records of the first topic that has any, and how many wait in each.
+fn waiting(
+    store: &Store,
+    positions: &[(Arc<str>, Offset)],
+    room: usize,
+) -> Result<(Vec<Delivery>, Vec<i64>), LogError> {
+    let (mut fresh, mut lags) = (vec![], vec![]);
+    for (topic, from) in positions {
+        if fresh.is_empty() {
+            fresh = store.read(topic, *from, room)?;
+        }
+        lags.push(store.ends(topic)?.1 - from);
+    }
+    Ok((fresh, lags))
 }
 
 /// Two members of a group on one file would each write the same: the second is refused.

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::retention::Retention;
 use super::{PARTITION, headers, schema};
+use crate::claim::Offsets;
 use crate::table::Fold;
 use crate::{Cleanup, Commit, Delivery, LogError, Offset, Record, TopicSpec};
 
@@ -18,8 +19,7 @@ pub(super) struct Move {
     pub(super) group: String,
     /// the member that asks; void once another has joined
     pub(super) generation: i64,
-    pub(super) topic: String,
-    pub(super) next: Offset,
+    pub(super) next: Offsets,
 }
 
 /// The file, with one connection that writes and one that reads beside it.
@@ -113,7 +113,7 @@ impl Store {
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(doing))?;
         // hints are not awaited, and one may come late: a position never goes back
-        if let Some(Move { group, generation, topic, next }) = moved {
+        if let Some(Move { group, generation, next }) = moved {
             let latest: i64 = transaction
                 .query_row("SELECT generation FROM generations WHERE consumer_group = ?", [&group], |row| {
                     row.get(0)
@@ -122,13 +122,15 @@ impl Store {
             if latest != generation {
                 return Ok(Commit::Forgotten);
             }
-            transaction
-                .execute(
-                    "INSERT INTO positions VALUES (?, ?, ?)
-                     ON CONFLICT DO UPDATE SET next_offset = max(next_offset, excluded.next_offset)",
-                    params![group, topic, next],
-                )
-                .map_err(failed("writing a position"))?;
+            for ((topic, _), next) in &next {
+                transaction
+                    .execute(
+                        "INSERT INTO positions VALUES (?, ?, ?)
+                         ON CONFLICT DO UPDATE SET next_offset = max(next_offset, excluded.next_offset)",
+                        params![group, &**topic, next],
+                    )
+                    .map_err(failed("writing a position"))?;
+            }
         }
         insert(&transaction, records)?;
         self.retention().apply(&transaction, now()).map_err(failed("removing old records"))?;

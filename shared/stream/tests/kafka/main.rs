@@ -10,6 +10,7 @@ mod doubt;
 mod fencing;
 mod outage;
 mod rebalance;
+mod several;
 mod tables;
 mod topics;
 mod world;

@@ -9,6 +9,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) const IN: &str = "in";
+/// Read while nothing waits in [`IN`].
+pub(crate) const LOW: &str = "low";
 pub(crate) const OUT: &str = "out";
 pub(crate) const TABLE: &str = "table";
 /// Long enough for any rebalance, doubt or restart; a law that needs it is broken.
@@ -41,7 +43,7 @@ impl World {
 
     pub(crate) fn topics() -> Vec<TopicSpec> {
         let delete = Cleanup::Delete(Duration::from_secs(3600));
-        [(IN, delete), (OUT, delete), (TABLE, Cleanup::Compact)]
+        [(IN, delete), (OUT, delete), (TABLE, Cleanup::Compact), (LOW, delete)]
             .map(|(name, cleanup)| TopicSpec {
                 name: name.into(),
                 partitions: 4,
@@ -52,7 +54,11 @@ impl World {
     }
 
     pub(crate) async fn publish_numbers(&self, numbers: std::ops::Range<usize>) {
-        let record = |number: usize| Record::new(IN, format!("k{}", number % 40), number.to_string());
+        self.publish_to(IN, numbers).await;
+    }
+
+    pub(crate) async fn publish_to(&self, topic: &str, numbers: std::ops::Range<usize>) {
+        let record = |number: usize| Record::new(topic, format!("k{}", number % 40), number.to_string());
         self.log.publish(numbers.map(record).collect()).await.unwrap();
     }
 
@@ -86,11 +92,19 @@ impl World {
         instance: &str,
         shutdown: &CancellationToken,
     ) -> JoinHandle<Result<(), LogError>> {
-        let (log, subscription, shutdown) = (self.log.clone(), subscription(instance), shutdown.clone());
+        self.copy(subscription(instance), shutdown)
+    }
+
+    pub(crate) fn copy(
+        &self,
+        subscription: Subscription,
+        shutdown: &CancellationToken,
+    ) -> JoinHandle<Result<(), LogError>> {
+        let (log, shutdown) = (self.log.clone(), shutdown.clone());
         tokio::spawn(async move { run(log.join(subscription).await?, Copy, DeadInARow(0), shutdown).await })
     }
 
-    async fn wait_for(&self, records: usize) {
+    pub(crate) async fn wait_for(&self, records: usize) {
         let mut reader = self.log.reader(OUT, From::Beginning).await.unwrap();
         let read = async {
             for _ in 0..records {
@@ -122,6 +136,7 @@ pub(crate) fn subscription(instance: &str) -> Subscription {
         group: "g".into(),
         instance: Instance::new(instance),
         topic: IN.into(),
+        lower: vec![],
         tables: vec![],
         start: Start::Committed,
         limits: Limits { records: 20, age: Duration::from_millis(50), ..Limits::default() },
@@ -171,5 +186,5 @@ impl Stage for Copy {
         Ok(Verdict { records: vec![record], outcome: () })
     }
 
-    fn ended(&mut self, _: Ended<()>) {}
+    fn ended(&mut self, _: &Delivery, _: Ended<()>) {}
 }

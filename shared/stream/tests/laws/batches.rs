@@ -14,9 +14,16 @@ enum Dies {
 pub(crate) async fn nothing_is_lost_or_doubled_by_members_that_die_anywhere(world: World) {
     const COUNT: usize = 300;
     world.publish_numbers(COUNT, 7).await;
+    die_in_all_ways(&world, &world.subscription()).await;
+    world.run_until(Copy, OUT, COUNT).await;
+    each_is_there_once(&world, COUNT).await;
+}
+
+/// Nine members, one after the other.
+pub(crate) async fn die_in_all_ways(world: &World, subscription: &dragoman_stream::Subscription) {
     let ways = [Dies::WithABatchInHand, Dies::AfterItsCommit, Dies::InItsCommit];
     for dies in ways.into_iter().cycle().take(9) {
-        let mut member = world.member().await;
+        let mut member = world.log.join(subscription.clone()).await.unwrap();
         let batch = tokio::time::timeout(PATIENCE, member.next_batch()).await.unwrap().unwrap();
         let records = copies(&batch.deliveries);
         match dies {
@@ -32,11 +39,13 @@ pub(crate) async fn nothing_is_lost_or_doubled_by_members_that_die_anywhere(worl
         }
         drop(member);
     }
-    world.run_until(Copy, OUT, COUNT).await;
+}
+
+pub(crate) async fn each_is_there_once(world: &World, count: usize) {
     let mut seen: Vec<usize> =
         world.all(OUT).await.iter().map(|delivery| text(&delivery.value).parse().unwrap()).collect();
     seen.sort_unstable();
-    assert_eq!(seen, (0..COUNT).collect::<Vec<_>>());
+    assert_eq!(seen, (0..count).collect::<Vec<_>>());
 }
 
 pub(crate) async fn keys_keep_their_order(world: World) {
@@ -117,7 +126,7 @@ pub(crate) async fn topics_are_created_once_and_verified_after(world: World) {
     assert_eq!(states[1], ("absent", "missing".to_owned()));
 }
 
-fn copies(deliveries: &[dragoman_stream::Delivery]) -> Vec<Record> {
+pub(crate) fn copies(deliveries: &[dragoman_stream::Delivery]) -> Vec<Record> {
     let copy = |delivery: &dragoman_stream::Delivery| {
         Record::new(OUT, delivery.key.clone().unwrap(), delivery.value.clone().unwrap())
     };

@@ -9,6 +9,7 @@
 mod batches;
 mod dead_letters;
 mod external;
+mod several;
 mod tables;
 mod world;
 
@@ -52,6 +53,11 @@ laws! {
         a_table_equals_the_fold_of_its_topic,
         a_batch_sees_what_it_wrote_itself,
         a_topic_that_is_a_table_brings_its_changes;
+    several:
+        a_lower_topic_waits_until_nothing_waits_in_the_first,
+        what_comes_on_the_first_passes_what_waits_on_a_lower,
+        one_table_serves_all_topics,
+        several_topics_lose_and_double_nothing_by_members_that_die_anywhere;
     external:
         reading_begins_where_the_destination_stands;
 }

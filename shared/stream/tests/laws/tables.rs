@@ -6,7 +6,7 @@ use dragoman_stream::{Delivery, Event, Member, Record, Staged, Start, Subscripti
 use super::world::{OUT, PATIENCE, TABLE, World, text};
 
 /// Counts the records of each key in a table, and says each count.
-struct Count;
+pub(crate) struct Count;
 
 impl Stage for Count {
     type Outcome = ();
@@ -24,7 +24,7 @@ impl Stage for Count {
         Ok(Verdict { records, outcome: () })
     }
 
-    fn ended(&mut self, _: Ended<()>) {}
+    fn ended(&mut self, _: &Delivery, _: Ended<()>) {}
 }
 
 fn with_table(world: &World) -> Subscription {

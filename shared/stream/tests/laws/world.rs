@@ -10,6 +10,8 @@ use dragoman_stream::{
 use tokio_util::sync::CancellationToken;
 
 pub(crate) const IN: &str = "in";
+/// Read while nothing waits in [`IN`].
+pub(crate) const LOW: &str = "low";
 pub(crate) const OUT: &str = "out";
 pub(crate) const TABLE: &str = "table";
 pub(crate) const MAX_BYTES: usize = 64 * 1024;
@@ -44,7 +46,7 @@ impl World {
 
     pub(crate) fn topics() -> Vec<TopicSpec> {
         let delete = Cleanup::Delete(Duration::from_secs(3600));
-        [(IN, delete), (OUT, delete), (TABLE, Cleanup::Compact), ("in.dlq", delete)]
+        [(IN, delete), (OUT, delete), (TABLE, Cleanup::Compact), ("in.dlq", delete), (LOW, delete)]
             .map(|(name, cleanup)| {
                 let max_bytes = if name == "in.dlq" { 2 * MAX_BYTES } else { MAX_BYTES };
                 TopicSpec { name: name.into(), partitions: 3, cleanup, max_bytes }
@@ -61,6 +63,7 @@ impl World {
             group: "g".into(),
             instance: self.log.instance().clone(),
             topic: IN.into(),
+            lower: vec![],
             tables: vec![],
             start: Start::Committed,
             limits: Limits { records: 20, age: Duration::from_millis(20), ..Limits::default() },
@@ -69,8 +72,12 @@ impl World {
 
     /// Numbers 0..count, over `keys` keys.
     pub(crate) async fn publish_numbers(&self, count: usize, keys: usize) {
-        let record = |number: usize| Record::new(IN, format!("k{}", number % keys), number.to_string());
-        self.log.publish((0..count).map(record).collect()).await.unwrap();
+        self.publish_to(IN, 0..count, keys).await;
+    }
+
+    pub(crate) async fn publish_to(&self, topic: &str, numbers: std::ops::Range<usize>, keys: usize) {
+        let record = |number: usize| Record::new(topic, format!("k{}", number % keys), number.to_string());
+        self.log.publish(numbers.map(record).collect()).await.unwrap();
     }
 
     /// What a topic holds, as text, by key and in order.
@@ -88,8 +95,18 @@ impl World {
 
     /// Runs a stage until `records` are in `topic`, then shuts it down.
     pub(crate) async fn run_until<S: Stage + 'static>(&self, stage: S, topic: &str, records: usize) {
+        self.run_as(self.member().await, stage, topic, records).await;
+    }
+
+    pub(crate) async fn run_as<S: Stage + 'static>(
+        &self,
+        member: Member,
+        stage: S,
+        topic: &str,
+        records: usize,
+    ) {
         let shutdown = CancellationToken::new();
-        let running = tokio::spawn(run(self.member().await, stage, DeadInARow(5), shutdown.clone()));
+        let running = tokio::spawn(run(member, stage, DeadInARow(5), shutdown.clone()));
         self.wait_for(topic, records).await;
         shutdown.cancel();
         running.await.unwrap().unwrap();
@@ -127,5 +144,5 @@ impl Stage for Copy {
         Ok(Verdict { records: vec![Record::new(OUT, delivery.key.clone().unwrap(), value)], outcome: () })
     }
 
-    fn ended(&mut self, _: Ended<()>) {}
+    fn ended(&mut self, _: &Delivery, _: Ended<()>) {}
 }

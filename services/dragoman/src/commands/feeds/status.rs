@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dragoman_article::{Cursor, Feed, FeedId, Outcome};
+use dragoman_article::{Cursor, Feed, FeedId, Outcome, Tally};
 use dragoman_fetcher::rhythm;
 
 /// How every feed has been doing, those that need a person first.
@@ -42,7 +42,8 @@ pub(super) fn table(feeds: &[Feed], cursors: &BTreeMap<FeedId, Cursor>, now: Dat
     }
     let count = |wanted: State| rows.iter().filter(|(state, ..)| *state == wanted).count();
     let counts = State::ALL.map(|state| format!("{} {}", count(state), state.name()));
-    let _ = writeln!(out, "{} feeds: {}", rows.len(), counts.join(", "));
+    let feeds = if rows.len() == 1 { "feed" } else { "feeds" };
+    let _ = writeln!(out, "{} {feeds}: {}", rows.len(), counts.join(", "));
     out
 }
 
@@ -51,13 +52,18 @@ pub(super) fn table(feeds: &[Feed], cursors: &BTreeMap<FeedId, Cursor>, now: Dat
 enum State {
     Failing,
     Silent,
+    /// it answers, and most of what it lists gives no article
+    Barren,
     Resting,
     New,
     Well,
 }
 
+/// Entries without an article before a feed counts as barren.
+const FEW: u64 = 10;
+
 impl State {
-    const ALL: [Self; 5] = [Self::Failing, Self::Silent, Self::Resting, Self::New, Self::Well];
+    const ALL: [Self; 6] = [Self::Failing, Self::Silent, Self::Barren, Self::Resting, Self::New, Self::Well];
 
     fn of(cursor: &Cursor, now: DateTime<Utc>) -> Self {
         match &cursor.health {
@@ -65,6 +71,7 @@ impl State {
             health if health.last_error.is_some() => Self::Resting,
             health if health.polls == 0 => Self::New,
             _ if rhythm::is_silent(&cursor.rhythm, now) => Self::Silent,
+            _ if lost(&cursor.tally) > cursor.tally.of(Outcome::Published).max(FEW) => Self::Barren,
             _ => Self::Well,
         }
     }
@@ -73,6 +80,7 @@ impl State {
         match self {
             Self::Failing => "failing",
             Self::Silent => "silent",
+            Self::Barren => "barren",
             Self::Resting => "resting",
             Self::New => "new",
             Self::Well => "well",
@@ -83,18 +91,36 @@ impl State {
         let error = cursor.health.last_error.clone().unwrap_or_default();
         let error: String = error.chars().filter(|c| !c.is_control()).collect();
         let mut lines = match self {
-            Self::Failing => vec![format!("{} times in a row: {error}", cursor.health.failures)],
+            Self::Failing if cursor.health.failures == 1 => vec![format!("failed once: {error}")],
+            Self::Failing => vec![format!("failed {} times in a row: {error}", cursor.health.failures)],
             Self::Resting => vec![error],
             Self::Silent => {
                 let last = cursor.rhythm.last_new.map_or("never".to_owned(), |last| ago(now - last));
                 let gap = cursor.rhythm.gap_seconds.map_or("-".to_owned(), |gap| span(seconds_of(gap)));
                 vec![format!("last new entry {last}, where {gap} was usual")]
             }
+            Self::Barren => vec![no_articles(&cursor.tally)],
             Self::New | Self::Well => vec![],
         };
         lines.extend(cursor.moved_to.as_ref().map(|to| format!("has moved for good to {to}")));
         lines
     }
+}
+
+/// Whether entries that ended like this gave no article of their own fault.
+fn is_lost(outcome: &str) -> bool {
+    outcome == Outcome::Failed.name() || outcome.starts_with("rejected")
+}
+
+fn lost(tally: &Tally) -> u64 {
+    tally.ended.iter().filter(|(outcome, _)| is_lost(outcome)).map(|(_, count)| count).sum()
+}
+
+fn no_articles(tally: &Tally) -> String {
+    let reasons = tally.ended.iter().filter(|(outcome, _)| is_lost(outcome));
+    let reasons: Vec<_> = reasons.map(|(outcome, count)| format!("{count} {outcome}")).collect();
+    let published = tally.of(Outcome::Published);
+    format!("of its entries {published} gave an article, {} none: {}", lost(tally), reasons.join(", "))
 }
 
 fn seconds_of(seconds: u64) -> TimeDelta {
@@ -164,7 +190,10 @@ mod tests {
             row.split_whitespace().collect::<Vec<_>>().join(" "),
             "well The[31m Wire 5 min ago 15 min 20 min 36 0 0 https://example.org/rss"
         );
-        assert!(text.ends_with("1 feeds: 0 failing, 0 silent, 0 resting, 0 new, 1 well\n"), "{text}");
+        assert!(
+            text.ends_with("1 feed: 0 failing, 0 silent, 0 barren, 0 resting, 0 new, 1 well\n"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -172,11 +201,22 @@ mod tests {
         assert!(shown(None).contains("\nnew "));
         let mut failing = well();
         (failing.health.failures, failing.health.last_error) = (3, Some("the server answered 404".into()));
-        assert!(shown(Some(failing.clone())).contains("3 times in a row: the server answered 404"));
+        assert!(shown(Some(failing.clone())).contains("failed 3 times in a row: the server answered 404"));
         failing.health.failures = 0;
         assert!(shown(Some(failing)).contains("\nresting "));
         let mut silent = well();
         silent.rhythm.last_new = Some(now() - TimeDelta::days(3));
         assert!(shown(Some(silent)).contains("last new entry 3 d ago, where 40 min was usual"));
+    }
+
+    #[test]
+    fn a_feed_whose_pages_give_no_articles_is_not_well() {
+        let mut barren = well();
+        barren.tally.count(Outcome::Published);
+        for _ in 0..=FEW {
+            assert!(shown(Some(barren.clone())).contains("\nwell "));
+            barren.tally.count(Outcome::Failed);
+        }
+        assert!(shown(Some(barren)).contains("of its entries 1 gave an article, 11 none: 11 failed"));
     }
 }
