@@ -21,8 +21,10 @@ pub(super) fn find(text: &str, range: Range<usize>, code: &str, published: Optio
     while let Some(word) = words::after(text, at).filter(|word| word.end <= range.end) {
         at = word.end;
         let is_by = units.by.contains(&&*word.word.to_lowercase());
-        let day = || published.filter(|_| is_by).and_then(|published| deadline(text, &word, units, published));
-        if let Some(figure) = day().or_else(|| figure(text, &word, units)).filter(|figure| figure.end <= range.end)
+        let day =
+            || published.filter(|_| is_by).and_then(|published| deadline(text, &word, units, published));
+        if let Some(figure) =
+            day().or_else(|| figure(text, &word, units)).filter(|figure| figure.end <= range.end)
         {
             at = figure.end.max(at);
             found.push(figure);
@@ -52,7 +54,9 @@ fn figure(text: &str, word: &Beside<'_>, units: &Units) -> Option<Figure> {
         return Some(begun(word.start, end, Measure::Share, value, "percent", "number-and-unit"));
     }
     let mut next = words::after(text, end).filter(Beside::is_next);
-    if let Some((scaled, factor)) = next.as_ref().and_then(|next| Some((next, stem(next.word, units.scales)?))) {
+    if let Some((scaled, factor)) =
+        next.as_ref().and_then(|next| Some((next, stem(next.word, units.scales)?)))
+    {
         (value, end) = (value * factor, scaled.end);
         next = words::after(text, end).filter(Beside::is_next);
     }
@@ -154,7 +158,9 @@ fn number(text: &str, start: usize) -> Option<(f64, usize)> {
             '0'..='9' => digits.push(c),
             '٠'..='٩' => digits.push(char::from(b'0' + (c as u32 - '٠' as u32) as u8)),
             '.' | ' ' | '\u{a0}' | '\u{202f}' | ',' if group == 3 && !digits.is_empty() => {}
-            ',' | '.' if (1..=2).contains(&group) && !digits.contains('.') && !digits.is_empty() => digits.push('.'),
+            ',' | '.' if (1..=2).contains(&group) && !digits.contains('.') && !digits.is_empty() => {
+                digits.push('.')
+            }
             _ => break,
         }
         at += c.len_utf8();
@@ -185,7 +191,10 @@ mod tests {
         ] {
             let found = find(text, 0..text.len(), code, published);
             assert_eq!(found.len(), 1, "{text}");
-            assert_eq!((&found[0].measure, found[0].value, found[0].unit.as_deref()), (&measure, Some(value), Some(unit)));
+            assert_eq!(
+                (&found[0].measure, found[0].value, found[0].unit.as_deref()),
+                (&measure, Some(value), Some(unit))
+            );
         }
     }
 

@@ -153,7 +153,8 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
         None => number(text, word.start)?,
     };
     // "the 16th day", "after six weeks", "15 months of war" are no terms
-    let past = words::before(text, word.start).is_some_and(|before| before.is_next() && before.word == "after");
+    let past =
+        words::before(text, word.start).is_some_and(|before| before.is_next() && before.word == "after");
     let ordinal = ["st", "nd", "rd", "th"].iter().any(|ending| text[end..].starts_with(ending));
     if past || ordinal {
         return None;

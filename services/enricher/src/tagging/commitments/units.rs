@@ -32,7 +32,7 @@ const TABLE: &[(&str, Units)] = &[
         by: &["bis", "vor", "spätestens"],
     }),
     ("fr", Units {
-        scales: &[("mille", 1e3), ("millions", 1e6), ("million", 1e6), ("milliard", 1e9)],
+        scales: &[("millions", 1e6), ("million", 1e6), ("milliard", 1e9), ("mille", 1e3)],
         spelled: &[("deux", 2.0), ("trois", 3.0), ("quatre", 4.0), ("cinq", 5.0), ("six", 6.0), ("sept", 7.0), ("huit", 8.0), ("neuf", 9.0), ("dix", 10.0), ("douze", 12.0), ("quinze", 15.0), ("trente", 30.0), ("soixante", 60.0)],
         percent: &[("pourcent", ())],
         currencies: &[("euro", "EUR"), ("dollar", "USD"), ("livres", "GBP"), ("rouble", "RUB"), ("yuan", "CNY"), ("tonne", "tonne"), ("baril", "barrel"), ("kilomètre", "km")],
@@ -43,7 +43,7 @@ const TABLE: &[(&str, Units)] = &[
         by: &["avant", "jusqu’au", "jusqu'au", "ici"],
     }),
     ("es", Units {
-        scales: &[("mil", 1e3), ("millones", 1e6), ("millón", 1e6)],
+        scales: &[("millones", 1e6), ("millón", 1e6), ("mil", 1e3)],
         spelled: &[("dos", 2.0), ("tres", 3.0), ("cuatro", 4.0), ("cinco", 5.0), ("seis", 6.0), ("siete", 7.0), ("ocho", 8.0), ("nueve", 9.0), ("diez", 10.0), ("doce", 12.0), ("treinta", 30.0), ("sesenta", 60.0)],
         percent: &[("porciento", ())],
         currencies: &[("euro", "EUR"), ("dólar", "USD"), ("libras", "GBP"), ("rublo", "RUB"), ("yuan", "CNY"), ("tonelada", "tonne"), ("barril", "barrel"), ("kilómetro", "km")],
