@@ -16,7 +16,8 @@ const FORMS: [(QuoteForm, QuotationType, &str, &str); 3] = [
 ];
 
 /// Quotations: right where the form is and the spans overlap by nine tenths of both together; marks and stops at their
-/// ends do not count. Speakers are right where all of them are, and no other.
+/// ends do not count. Speakers are right where all of them are, and no other; of one who is unknown, where the name
+/// holds the words that the gold has for that one, or they the name.
 pub(super) fn score(facts: &Facts, gold: &Gold, tags: &Tags, report: &mut Report) {
     if !gold.kinds.contains(&GoldKind::Quote) {
         return;
@@ -84,14 +85,26 @@ fn bare(text: &str, span: Span) -> Span {
 }
 
 fn are_same(facts: &Facts, wanted: &[Speaker], found: &Quotation) -> bool {
+    let stranger = |words: &str| {
+        let mut speakers = found.speakers.iter().filter(|speaker| speaker.kind == Kind::Unknown);
+        speakers.any(|speaker| {
+            let (name, words) = (speaker.name.to_lowercase(), words.to_lowercase());
+            !name.is_empty() && (name.contains(&words) || words.contains(&name))
+        })
+    };
+    let named_wrong = wanted.iter().any(|speaker| match speaker {
+        Speaker::Known { kind, id } => kind == "unknown" && !stranger(id),
+        Speaker::Unknown => false,
+    });
     let wanted: BTreeSet<String> = wanted
         .iter()
         .map(|speaker| match speaker {
+            Speaker::Known { kind, .. } if kind == "unknown" => kind.clone(),
             Speaker::Known { kind, id } => format!("{kind}:{}", canonical(facts, kind, id)),
             Speaker::Unknown => "unknown".to_owned(),
         })
         .collect();
-    wanted == named(found).into_iter().collect()
+    !named_wrong && wanted == named(found).into_iter().collect()
 }
 
 fn canonical(facts: &Facts, kind: &str, id: &str) -> String {

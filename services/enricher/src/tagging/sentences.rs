@@ -71,7 +71,7 @@ fn is_line(text: &str, begin: usize, at: usize) -> bool {
     text[begin..at].trim_end().ends_with(['.', '!', '?', '”', '"', '。', ':'])
 }
 
-fn is_abbreviation(before: &str) -> bool {
+pub(super) fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit([' ', '\u{a0}', '\n', '(', '“', '"']).next().unwrap_or("");
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     // "U.S", "J", "e.g"

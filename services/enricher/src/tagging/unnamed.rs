@@ -2,6 +2,7 @@ use dragoman_article::{Kind, Via};
 
 use super::found::{At, Found};
 use super::page::Page;
+use super::quotations::ARMS;
 use super::sense::{Name, Sense};
 use super::words::{self, Beside, WordSet};
 
@@ -67,7 +68,16 @@ pub(super) fn find(page: &Page<'_>, names: &[Name<'_>]) -> Vec<Found> {
                 let surface =
                     page.passages[name.at.passage].text[name.at.start..name.at.end].replace('.', "");
                 let known = SIDES.iter().find(|side| surface.eq_ignore_ascii_case(side));
-                known.map_or_else(|| page.facts.bodies[body].id.to_lowercase(), |side| (*side).to_owned())
+                let body = &page.facts.bodies[body];
+                let own = match body.id.as_str() {
+                    "Q1065" => "un",
+                    "Q458" => "eu",
+                    "Q7184" => "nato",
+                    // an official of a ministry is its country's
+                    id if ARMS.contains(&body.subtype.as_str()) => body.country.as_deref().unwrap_or(id),
+                    id => id,
+                };
+                known.map_or_else(|| own.to_lowercase(), |side| (*side).to_owned())
             }
             _ => continue,
         };

@@ -42,6 +42,7 @@ static LINKS: WordSet = WordSet::new(
     "to that on its their his her the a an of for by be being any it would will this these those such plans plan in whether \
      possibility idea possible over all further and continued new",
 );
+static DID: WordSet = WordSet::new("did");
 static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this that new no such");
 
 /// By the words before the issue in its sentence.
@@ -51,7 +52,11 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
     for group in sentence.governing(from) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
-        if issue.at.start.saturating_sub(end) > REACH || gap.contains([';', ':', '—', '–', '”', '?', '('])
+        // "did not include “robust” security guarantees"
+        let closed = gap.contains('”') && !gap.contains('“');
+        if issue.at.start.saturating_sub(end) > REACH
+            || gap.contains([';', ':', '—', '–', '?', '('])
+            || closed
         {
             break;
         }
@@ -68,6 +73,9 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         }
         right = start;
         if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Noun(_))) {
+            if is_aside(sentence.slice(end, issue.at.start)) || is_claim(sentence, group, issue) {
+                return None;
+            }
             if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
                 return None;
             }
@@ -84,8 +92,14 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             continue;
         }
         if has(group, Word::Will) {
-            if not.is_some_and(|not| sentence.slice(end, not).trim().is_empty()) {
-                return Some(refusal(start, issue, reversed, "will-not"));
+            if let Some(not) = not.filter(|not| sentence.slice(end, *not).trim().is_empty()) {
+                let mut refused = refusal(start, issue, reversed, "will-not");
+                if sentence.word_before(start).is_some_and(|word| word.is_one_of(&["there"])) {
+                    // "There will be no troops": whoever says so will not have it
+                    refused.owner = Owner::Speaker(start);
+                    refused.start = start.min(not);
+                }
+                return Some(refused);
             }
             if not.is_some() {
                 return None;
@@ -112,15 +126,53 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             reversed = !reversed;
             continue;
         }
-        if has(group, Word::If) {
+        if has(group, Word::If) || has(group, Word::Exchange) {
             return price(sentence, issue, start, reversed != not.is_some());
         }
-        if has(group, Word::Helps) || has(group, Word::By) || has(group, Word::Yet) {
+        if [Word::Helps, Word::By, Word::Yet, Word::Refers].iter().any(|word| has(group, *word)) {
             continue;
         }
         break;
     }
     None
+}
+
+/// "insists that the plan amounts to recognition": said to be so, not demanded.
+fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
+    const STATES: [&str; 12] =
+        ["is", "are", "was", "were", "has", "have", "had", "does", "did", "will", "amounts", "means"];
+    let words = sentence.slice(group[0].start, group[0].end);
+    (words.starts_with("insist") || words.starts_with("Insist"))
+        && words.ends_with("that")
+        && sentence.slice(group[0].end, issue.at.start).split_whitespace().any(|word| STATES.contains(&word))
+}
+
+/// The words of the issue only say when or where: "a vote before a truce".
+fn is_aside(gap: &str) -> bool {
+    const ASIDE: [&str; 19] = [
+        "along",
+        "across",
+        "near",
+        "within",
+        "inside",
+        "in",
+        "at",
+        "before",
+        "after",
+        "during",
+        "until",
+        "since",
+        "amid",
+        "under",
+        "despite",
+        "once",
+        "while",
+        "when",
+        "following",
+    ];
+    const GOVERN: [&str; 8] = ["of", "for", "to", "on", "about", "over", "that", "against"];
+    let mut words = gap.split_whitespace().rev();
+    words.find(|word| ASIDE.contains(word) || GOVERN.contains(word)).is_some_and(|word| ASIDE.contains(&word))
 }
 
 /// "…, if it is given guarantees": what one hangs a stance on one demands.
@@ -133,6 +185,10 @@ pub(super) fn price(
     let takes = |group: &&[SignHit]| {
         has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
     };
+    if issue.mention.id.starts_with("process.") {
+        // "if a deal is reached" says when
+        return None;
+    }
     let nearest = sentence.leftwards(at).find(takes)?;
     Some(Attitude {
         stance: Stance::Demands,
@@ -269,6 +325,12 @@ fn chain(
             break;
         }
         if has(group, Word::Not) {
+            if DID.has(sentence.word_before(start).map_or("", |word| word.word))
+                || sentence.slice(start, end).starts_with("didn")
+            {
+                // what did not happen then is no stance
+                return None;
+            }
             negated = !negated;
             willed |= is_refusal(sentence.slice(start, end));
         } else if has(group, Word::Will) {
@@ -326,6 +388,10 @@ fn chain(
         at = start;
         attitude.start = start;
     }
+    // "schließt höhere Zölle nicht aus"
+    let rest = sentence.slice(issue.at.end, sentence.text.floor_char_boundary(issue.at.end + NEAR));
+    negated ^=
+        rest.split([',', '.', ';']).next().unwrap_or("").split_whitespace().any(|word| word == "nicht");
     if negated {
         stance = negate(&stance, willed)?;
         attitude.rule = "negated-stance";
@@ -414,6 +480,41 @@ fn compose(outer: &Stance, inner: &Stance, asked: bool) -> Option<(Stance, bool)
     })
 }
 
+/// What stands between an issue and its "must", in bytes.
+const NEAR: usize = 40;
+
+/// "that Paris and Rome": only names stand between an issue and the verb of which it is the object.
+fn is_object(sentence: &Sentence<'_>, gap: &str, (from, to): (usize, usize)) -> bool {
+    let gap = gap.trim_start();
+    (gap.starts_with("that ") || gap.starts_with("which "))
+        && sentence.marks.iter().any(|mark| {
+            mark.at.start >= from
+                && mark.at.end <= to
+                && mark.mention.kind != dragoman_article::Kind::Issue
+                && sentence.slice(mark.at.end, to).trim().is_empty()
+        })
+}
+
+/// "No American troops would be sent": whoever says so will not have it.
+fn nothing_of(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitude> {
+    let mut start = issue.at.start;
+    for _ in 0..3 {
+        let word = sentence.word_before(start).filter(super::super::words::Beside::is_next)?;
+        start = word.start;
+        if word.is_one_of(&["no"]) {
+            let group = sentence.rightwards(issue.at.end).next()?;
+            let near = sentence.slice(issue.at.end, group[0].start).trim().is_empty();
+            let named = (start..issue.at.start).len() <= NEAR;
+            return (has(group, Word::Will) && near && named).then(|| Attitude {
+                owner: Owner::Speaker(start),
+                end: group[0].end,
+                ..refusal(start, issue, false, "none-of-it")
+            });
+        }
+    }
+    None
+}
+
 /// What is thought of another’s stance, whose owner’s name ends here: "rejected Moscow’s demand for".
 pub(super) fn towards_another(sentence: &Sentence<'_>, issue: &Mark<'_>, owner: usize) -> Option<Attitude> {
     let mark = sentence.marks.iter().find(|mark| mark.at.end == owner)?;
@@ -426,6 +527,9 @@ pub(super) fn towards_another(sentence: &Sentence<'_>, issue: &Mark<'_>, owner: 
 
 /// By the words after the issue: "was rejected by Moscow", "is unacceptable, Kyiv said".
 pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitude> {
+    if let Some(refused) = nothing_of(sentence, issue) {
+        return Some(refused);
+    }
     let (mut at, mut not) = (issue.at.end, false);
     for group in sentence.rightwards(issue.at.end).take(6) {
         let (start, end) = (group[0].start, group[0].end);
@@ -447,8 +551,22 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
             asked: None,
             rule,
         };
+        if has(group, Word::Must) && start - issue.at.end <= NEAR {
+            // "the missile programme must be part of any text"
+            let refused = sentence.slice(end, sentence.text.floor_char_boundary(end + NEAR));
+            let turned =
+                not || refused.trim_start().starts_with("not ") || refused.trim_start().starts_with("never ");
+            let mut demand = attitude(Stance::Demands, Owner::Speaker(start), "must");
+            demand.reversed = turned;
+            return Some(demand);
+        }
         for hit in group {
             match &hit.cue {
+                Sign::Verb(stance) if is_object(sentence, gap, (at, start)) => {
+                    // "a mechanism that Paris and Rome support"
+                    let stance = if not { negate(stance, true)? } else { stance.clone() };
+                    return Some(attitude(stance, Owner::Before(start), "object-of-stance"));
+                }
                 Sign::Verb(stance) => {
                     let by = sentence.rightwards(end).next().filter(|next| {
                         has(next, Word::By)

@@ -24,7 +24,9 @@ use subjects::Subject;
 /// The positions of an article, in the order of their evidence.
 pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
     let mut positions: Vec<Position> = Vec::new();
-    for passage in 0..scene.page.passages.len() {
+    // a headline says in half a sentence what the text tells in whole ones
+    let told = scene.page.passages.last().is_some_and(|text| text.sentences.len() > 1);
+    for passage in usize::from(told)..scene.page.passages.len() {
         for number in 0..scene.page.passages[passage].sentences.len() {
             if scene.is_telling(passage, number) {
                 read(scene, &scene.sentence(passage, number), &mut positions);
@@ -47,6 +49,8 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
     kept
 }
 
+/// What a plan is about stands no further behind it, in bytes.
+const ABOUT: usize = 60;
 /// No clause has more positions.
 const NEAR: usize = 16;
 
@@ -74,8 +78,17 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
         });
         let after = attitudes::after(sentence, issue);
         for attitude in [before, outer, after].into_iter().flatten() {
-            // signing a truce is a stance on the truce
-            if !is_process(issue) || !of_matter.contains(&attitude.start) {
+            // signing a truce is a stance on the truce; who signs a paper accepts what it is about
+            let about = || {
+                issues().any(|mark| {
+                    !is_process(mark)
+                        && mark.at.start >= issue.at.start
+                        && mark.at.start <= issue.at.end + ABOUT
+                })
+            };
+            let form = is_process(issue)
+                && (of_matter.contains(&attitude.start) || attitude.stance == Stance::Accepts || about());
+            if !form {
                 take(scene, sentence, issue, &attitude, positions);
             }
         }

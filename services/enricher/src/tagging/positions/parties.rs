@@ -1,10 +1,8 @@
 use dragoman_article::{EntityRef, Kind, OfficeStatus, Role, Speaker, Via};
 use dragoman_gazetteer::Meaning;
 
+use super::super::quotations::ARMS;
 use super::scene::{Mark, Scene};
-
-/// Bodies that act for their country.
-const ARMS: &[&str] = &["agency", "government", "ministry", "parliament", "court"];
 
 /// The country or body that a mention acts for.
 pub(in super::super) fn party(scene: &Scene<'_, '_>, mark: &Mark<'_>) -> Option<EntityRef> {

@@ -106,11 +106,20 @@ impl<'s, 'a> Scene<'s, 'a> {
         let previous =
             number.checked_sub(1).map_or(range.start, |previous| content.sentences[previous].start);
         let (first, last) = (begin(range.start), begin(range.end));
+        let marks = &self.marks[first..last];
+        // "the United States" states nothing
+        let in_name = |hit: &SignHit| {
+            let next = marks.partition_point(|mark| mark.at.start <= hit.start);
+            let named = |mark: &Mark<'_>| mark.mention.kind != Kind::Issue && hit.end <= mark.at.end;
+            marks[..next].iter().rev().take(NESTED).any(named)
+        };
+        let mut cues = self.page.language.stances.find(content.text, range.clone());
+        cues.retain(|hit| !in_name(hit));
         Sentence {
             text: content.text,
-            marks: &self.marks[first..last],
+            marks,
             before: &self.marks[begin(previous)..first],
-            cues: longest(self.page.language.stances.find(content.text, range.clone())),
+            cues: longest(cues),
             range,
         }
     }

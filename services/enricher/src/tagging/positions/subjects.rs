@@ -1,4 +1,4 @@
-use dragoman_article::{EntityRef, Kind, Role};
+use dragoman_article::{EntityRef, Kind, QuotationType, Role};
 use dragoman_gazetteer::{Sign, Word};
 
 use super::super::found::At;
@@ -83,6 +83,13 @@ pub(super) fn subject<'s>(
         }
         if word.is_one_of(&["and", "but", "or", "then"]) {
             return coordinated(scene, sentence, word.start, depth);
+        }
+        if word.is_one_of(&["which", "that"]) {
+            // "the plan, which also calls for": it is no party
+            let end = sentence.text[..word.start].trim_end_matches([' ', ',']).len();
+            if !sentence.marks.iter().any(|mark| mark.at.end == end && is_actor(mark)) {
+                return None;
+            }
         }
         if word.is_one_of(&["who", "which", "that"]) || lower.ends_with("ly") {
             at = word.start;
@@ -206,7 +213,13 @@ fn official<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside
             return Some(found);
         }
         let word = sentence.word_before(at).filter(Beside::is_next)?;
-        if word.is_in(&PREPOSITIONS) || word.is_one_of(&["the", "a", "an", "and"]) {
+        if word.is_one_of(&["and"]) {
+            // "Zelenskyy and European leaders": those who have no side leave the others theirs
+            let mut found = Subject { parties: Vec::new(), marks: Vec::new(), start: noun.start };
+            join(scene, sentence, word.start, &mut found);
+            return (!found.parties.is_empty()).then_some(found);
+        }
+        if word.is_in(&PREPOSITIONS) || word.is_one_of(&["the", "a", "an"]) {
             return None;
         }
         if word.is_one_of(&["his", "her", "its", "their"]) {
@@ -243,6 +256,10 @@ fn coordinated<'s>(
 
 /// A pronoun stands for the one who can be meant in its sentence, else in the one before.
 fn pronoun<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, word: &Beside<'s>) -> Option<Subject<'s>> {
+    if own_words(scene, sentence, word.start) {
+        // whom a speaker means by "they", the text around does not tell
+        return None;
+    }
     let person = word.is_one_of(&["he", "she", "his", "her"]);
     let suits = |mark: &&'s Mark<'s>| {
         is_actor(mark)
@@ -255,17 +272,41 @@ fn pronoun<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, word: &Beside<
     };
     let here = sentence.marks.iter().filter(|mark| mark.at.end <= word.start).filter(suits);
     let there = sentence.before.iter().filter(suits);
-    first_of(scene, here).or_else(|| first_of(scene, there))
+    let many = word.is_one_of(&["they", "their"]);
+    first_of(scene, sentence, here, many).or_else(|| first_of(scene, sentence, there, many))
+}
+
+/// Within the marks of somebody's own words.
+fn own_words<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, at: usize) -> bool {
+    let passage = sentence.marks.first().map_or(1, |mark| mark.at.passage);
+    let quotation = scene.quote_at(At { passage, start: at, end: at });
+    quotation.is_some_and(|quotation| quotation.kind == QuotationType::Direct)
 }
 
 /// The first who acts: the subject of its sentence mostly is.
 fn first_of<'s>(
     scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
     mut marks: impl Iterator<Item = &'s Mark<'s>>,
+    many: bool,
 ) -> Option<Subject<'s>> {
     let first = marks.next()?;
     let mut found = with_party(scene, first)?;
     found.start = first.at.start;
+    let mut end = first.at.end;
+    // "Congo and the M23 rebels": they are both
+    for mark in marks.take_while(|_| many) {
+        let joint = sentence.slice(end, mark.at.start);
+        if !matches!(joint, " and " | " and the " | ", " | ", the ") {
+            break;
+        }
+        end = mark.at.end;
+        let Some(party) = parties::party(scene, mark) else { break };
+        if !found.parties.contains(&party) {
+            found.parties.push(party);
+        }
+        found.marks.push(mark);
+    }
     Some(found)
 }
 
@@ -308,10 +349,12 @@ pub(super) fn beside<'s>(
     let acts = |mark: &&'s Mark<'s>| is_actor(mark) && mark.at.start != issue;
     let clause =
         |from: usize, to: usize| !sentence.slice(from, to).contains([';', ':', ',', '،', '«', '„', '“', '(']);
-    let left =
-        sentence.marks.iter().filter(acts).find(|mark| {
-            mark.at.end <= verb.0 && verb.0 - mark.at.end <= NEAR && clause(mark.at.end, verb.0)
-        });
+    let left = sentence.marks.iter().rev().filter(acts).find(|mark| {
+        mark.at.end <= verb.0
+            && verb.0 - mark.at.end <= NEAR
+            && clause(mark.at.end, verb.0)
+            && !sentence.word_before(mark.at.start).is_some_and(|word| word.is_next() && word.is_in(&GOVERNS))
+    });
     let right = || {
         let follows = sentence.marks.iter().filter(acts).find(|mark| mark.at.start >= verb.1)?;
         let gap = sentence.slice(verb.1, follows.at.start);
@@ -324,8 +367,27 @@ pub(super) fn beside<'s>(
     }?;
     let mut found = with_party(scene, mark)?;
     found.start = mark.at.start.min(verb.0);
+    // "Россия и США договорились"
+    let earlier = sentence.marks.iter().rev().filter(acts).find(|other| {
+        let joint = other.at.end < mark.at.start && mark.at.start - other.at.end <= JOINT;
+        joint && sentence.slice(other.at.end, mark.at.start).split_whitespace().any(|word| AND.has(word))
+    });
+    if let Some(party) = earlier.and_then(|other| parties::party(scene, other))
+        && !found.parties.contains(&party)
+    {
+        found.parties.insert(0, party);
+        found.marks.extend(earlier);
+    }
     Some(found)
 }
+
+/// What may stand between two who act together, in bytes.
+const JOINT: usize = 14;
+static AND: WordSet = WordSet::new("und et y e и й та і و");
+/// Words in other languages before those who do not act: "mit Kiew", "з Києвом".
+static GOVERNS: WordSet = WordSet::new(
+    "mit von gegen für in aus nach über bei zwischen avec de du contre pour en dans entre sur par à au con contra para por      entre hacia с со в во на от из о об против для к между з із зі у від про проти до між من في مع على إلى ضد بين عن",
+);
 
 /// A subject is not further from its verb, in bytes.
 const NEAR: usize = 70;

@@ -80,7 +80,8 @@ impl Line<'_> {
         let Some(quoted) = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote)) else {
             return false;
         };
-        self.ground.text[quoted.inner.clone()].ends_with([',', '.', '!', '?', '…'])
+        let words = self.ground.text[quoted.inner.clone()].trim_end_matches(['’', '\'', '”', '"']);
+        words.ends_with([',', '.', '!', '?', '…'])
     }
 
     fn is_lost(&self, quote: usize) -> bool {

@@ -23,6 +23,9 @@ impl Line<'_> {
                 Part::Aside,
                 Part::Source,
                 Part::SourceBehind,
+                Part::Think,
+                Part::Claim,
+                Part::Quoted,
             ])
         {
             return None;
@@ -59,13 +62,17 @@ impl Line<'_> {
             }
             at += 1;
         }
+        if saying.behind && self.straight && !self.is(at, Part::Conjunction) {
+            return None;
+        }
         if matches!(self.what(at), None | Some(What::Colon | What::Comma | What::Stop | What::Semicolon)) {
             return None;
         }
         if let Some(start) = self.conjunction(at).filter(|_| token.is(Part::Tell) || self.leads_on(at)) {
             return Some(start..self.content_end(start, inside));
         }
-        let bare = token.cue.is_any(&[Part::Say, Part::Tell, Part::Aside]) && (self.straight || parted);
+        let bare = token.cue.is_any(&[Part::Say, Part::Tell, Part::Aside, Part::Think, Part::Quoted])
+            && (self.straight || parted);
         if !bare || matches!(self.what(at), Some(What::Quote(_))) {
             return None;
         }
@@ -74,8 +81,24 @@ impl Line<'_> {
         {
             at = self.past_object(at)?;
         }
+        const AMID: [&str; 9] =
+            ["as", "while", "after", "when", "before", "because", "since", "amid", "despite"];
+        if self.straight && AMID.contains(&self.words(at, at + 1)) {
+            return None;
+        }
+        if self.is(at, Part::Relative) && self.straight {
+            // "said a diplomat who", "repeating what they have said"
+            return None;
+        }
         let end = self.content_end(at, inside);
-        self.is_clause(at..end).then_some(at..end)
+        let clause = if token.is(Part::Think) {
+            // "fears a split and wants": the verb of what is thought stands before any "and"
+            let parts = |at: &usize| self.is(*at, Part::And) || self.what(*at) == Some(What::Comma);
+            at..(at..end).find(parts).unwrap_or(end)
+        } else {
+            at..end
+        };
+        self.is_clause(clause).then_some(at..end)
     }
 
     /// ", who said she had waited,": the words end with the next comma.
@@ -86,7 +109,14 @@ impl Line<'_> {
 
     /// "said that", "said in Bonn that", "warned Kyiv that", but not "demanded the treatment that"
     fn leads_on(&self, at: usize) -> bool {
-        self.tokens[at].cue.is_any(&[Part::Conjunction, Part::Preposition])
+        const PLACES: [&str; 10] = ["in", "at", "to", "from", "during", "after", "before", "by", "via", "on"];
+        let plain = !self.straight || PLACES.contains(&self.words(at, at + 1));
+        // "agreed to a truce that"
+        let thing = self.straight
+            && self.words(at, at + 1) == "to"
+            && ["a", "an"].contains(&self.words(at + 1, at + 2));
+        self.is(at, Part::Conjunction)
+            || (self.is(at, Part::Preposition) && plain && !thing)
             || self.is(at + 1, Part::Conjunction)
             || (self.what(at + 1) == Some(What::Comma) && self.is(at + 2, Part::Conjunction))
     }

@@ -1,4 +1,4 @@
-use dragoman_gazetteer::Part;
+use dragoman_gazetteer::{Cue, Part};
 
 use super::subject::Subject;
 use super::tokens::What;
@@ -19,6 +19,9 @@ pub(super) struct Saying {
     /// nobody has said it: "would say", "did not say"
     pub(super) void: bool,
 }
+
+/// "As saying" stands no further from "quoted", in tokens.
+const QUOTED: usize = 16;
 
 impl Line<'_> {
     /// Every word of speech of the sentence that is used as one.
@@ -45,8 +48,21 @@ impl Line<'_> {
         if token.is(Part::Source) || (token.is(Part::So) && self.after_quote(at)) {
             return self.behind(at).map(|found| subject(found, true, "according-to"));
         }
+        if token.is(Part::Claim)
+            && self.is_owned(at)
+            && let Some(found) = self.owner(at)
+        {
+            return Some(subject(found, false, "owner-of-words"));
+        }
+        if token.is(Part::Quoted) {
+            return self.quoted_as(at).map(|found| subject(found, false, "quoted-as-saying"));
+        }
         if token.is(Part::SourceBehind) {
             return self.before(at).map(|found| subject(found, false, "according-to"));
+        }
+        let mut further = at + 1..self.tokens.len().min(at + QUOTED);
+        if self.words(at, at + 1).starts_with("quot") && further.any(|at| self.is(at, Part::Quoted)) {
+            return None;
         }
         let before = self.before_auxiliaries(at);
         let after = |part| before.checked_sub(1).is_some_and(|last| self.is(last, part));
@@ -86,7 +102,7 @@ impl Line<'_> {
                 subject(found, behind, if behind { "speaker-behind-verb" } else { "speaker-before-verb" })
             })
         };
-        if found.is_none() && after(Part::And) {
+        if found.is_none() && (after(Part::And) || after(Part::Contrast)) {
             found = same();
         }
         let mut found = found.unwrap_or_else(|| {
@@ -113,6 +129,50 @@ impl Line<'_> {
         } else {
             before.map(|subject| (subject, false))
         }
+    }
+
+    /// "the clerk’s warning that", "her view is that": the noun of what somebody says.
+    fn is_owned(&self, at: usize) -> bool {
+        let linked = if self.is(at + 1, Part::Be) { at + 2 } else { at + 1 };
+        self.is(linked, Part::Conjunction)
+    }
+
+    fn owner(&self, noun: usize) -> Option<Subject> {
+        const DESCRIBES: usize = 2;
+        let plain = |at: usize| self.what(at) == Some(What::Word) && self.tokens[at].cue == Cue::default();
+        let to = if self.is(noun + 1, Part::Be) { noun + 2 } else { noun + 1 };
+        let mut end = noun;
+        while end > 0 && noun - end < DESCRIBES && plain(end - 1) {
+            end -= 1;
+        }
+        let last = end.checked_sub(1)?;
+        if self.what(last) == Some(What::Possessive) {
+            let from = self.noun_phrase(last)?.from;
+            let who = self.phrase(from, last);
+            return (!who.is_empty()).then_some(Subject { who, from, to });
+        }
+        let part = match self.words(last, end) {
+            "his" | "His" => Part::He,
+            "her" | "Her" => Part::She,
+            "its" | "Its" | "their" | "Their" => Part::They,
+            _ => return None,
+        };
+        let words = self.bytes(last, end);
+        Some(Subject { who: vec![Who::Pronoun { part, words }], from: last, to })
+    }
+
+    /// "was quoted as saying", "state media quoted an official as saying": who said it.
+    fn quoted_as(&self, at: usize) -> Option<Subject> {
+        let verb = (at.saturating_sub(QUOTED)..at).rev().find(|verb| {
+            let word = self.words(*verb, *verb + 1);
+            matches!(word, "quoted" | "cited" | "quotes" | "reported" | "quoting" | "citing")
+        })?;
+        let before = self.before_auxiliaries(verb);
+        if before > 0 && self.is(before - 1, Part::Be) {
+            return self.before(before - 1);
+        }
+        let who = self.phrase(verb + 1, at);
+        (!who.is_empty()).then_some(Subject { who, from: verb, to: at + 1 })
     }
 
     /// ", adding": an "early warning" says nothing.

@@ -32,6 +32,7 @@ use super::page::{Page, Passage};
 use marks::Quoted;
 use story::Story;
 use tokens::Ground;
+pub(super) use who::ARMS;
 use who::Who;
 
 /// A quotation by its bytes.

@@ -32,8 +32,10 @@ impl Line<'_> {
         if !ended && (line.is_name() || is_title(words, count)) {
             return Nature::Name;
         }
-        let capital =
-            words.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let shouted = |word: &str| word.chars().count() > 1 && !word.contains(char::is_lowercase);
+        let capital = bare.starts_with(char::is_uppercase)
+            && (ended || !bare.split_whitespace().next().is_some_and(shouted));
         if line.has_clause()
             || (capital && (count >= 4 || (ended && count > 2)))
             || (count >= 5 && ended && capital)
@@ -63,12 +65,21 @@ impl Line<'_> {
             if token.is_pronoun() {
                 return !asked && (next(Part::Finite) || (self.is_verb(at + 1)) || next(Part::Cancel));
             }
-            let subject = at.checked_sub(1).is_some_and(|before| {
+            // "that should have never": whatever stands before all the auxiliaries
+            let mut first = at;
+            while first > 0
+                && self.tokens[first - 1].cue.is_any(&[Part::Finite, Part::Between, Part::Cancel])
+                && !self.is(first - 1, Part::Preposition)
+            {
+                first -= 1;
+            }
+            let subject = first.checked_sub(1).is_some_and(|before| {
                 let before = &self.tokens[before];
                 matches!(before.what, What::Word | What::Name(_))
                     && !before.cue.is_any(&[Part::Relative, Part::Preposition, Part::And, Part::Article])
             });
-            let relative = at > 1 && (self.is(at - 1, Part::Conjunction) || self.is(at - 2, Part::Relative));
+            let relative =
+                first > 1 && (self.is(first - 1, Part::Conjunction) || self.is(first - 2, Part::Relative));
             token.is(Part::Finite)
                 && token.what == What::Word
                 && subject

@@ -1,5 +1,7 @@
-use dragoman_article::{Kind, Mention};
+use dragoman_article::Kind;
 use dragoman_gazetteer::{Facts, Gender, Part};
+
+use std::ops::Range;
 
 use super::cues::Saying;
 use super::story::Note;
@@ -14,17 +16,30 @@ pub(super) fn resolve(
     facts: &Facts,
     line: Line<'_>,
     part: Part,
+    words: Range<usize>,
     saying: &Saying,
     earlier: &[Saying],
     notes: &[Note],
 ) -> Option<Vec<Who>> {
-    let agrees = |who: &[Who]| agrees(facts, line.mentions, part, who);
+    let agrees = |who: &[Who]| agrees(facts, line, part, who);
     if let Some(last) = earlier.iter().rev().find(|last| !last.void)
         && agrees(&last.who)
     {
         return Some(last.who.clone());
     }
     if part == Part::They {
+        // "its foreign ministry"; "The armies will hold fire, they said"
+        let own = line.ground.text[words].contains(' ');
+        let here = || {
+            let topic = line.topic_before(saying.from)?;
+            Some(topic).filter(|who| agrees(who))
+        };
+        let said_before = notes.last().filter(|last| last.speakers.is_some());
+        if (own || said_before.is_none())
+            && let Some(who) = here()
+        {
+            return Some(who);
+        }
         let last = notes.last()?;
         return last.speakers.clone().or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
     }
@@ -33,7 +48,7 @@ pub(super) fn resolve(
         .filter(|(_, mention)| mention.kind == Kind::Person)
         .map(|(mention, _)| mention)
         .collect();
-    if let Some(verdict) = only(facts, line.mentions, part, &here) {
+    if let Some(verdict) = only(facts, line, part, &here) {
         return verdict;
     }
     let mut paragraph = None;
@@ -53,7 +68,7 @@ pub(super) fn resolve(
         {
             return None;
         }
-        if let Some(verdict) = only(facts, line.mentions, part, &note.people) {
+        if let Some(verdict) = only(facts, line, part, &note.people) {
             return verdict;
         }
     }
@@ -61,10 +76,10 @@ pub(super) fn resolve(
 }
 
 /// The one person who agrees; an inner `None` where there are two.
-fn only(facts: &Facts, mentions: &[Mention], part: Part, people: &[usize]) -> Option<Option<Vec<Who>>> {
+fn only(facts: &Facts, line: Line<'_>, part: Part, people: &[usize]) -> Option<Option<Vec<Who>>> {
+    let mentions = line.mentions;
     let mut only: Option<usize> = None;
-    for person in
-        people.iter().copied().filter(|person| agrees(facts, mentions, part, &[Who::Mention(*person)]))
+    for person in people.iter().copied().filter(|person| agrees(facts, line, part, &[Who::Mention(*person)]))
     {
         match only {
             Some(other) if mentions[other].id != mentions[person].id => return Some(None),
@@ -75,7 +90,8 @@ fn only(facts: &Facts, mentions: &[Mention], part: Part, people: &[usize]) -> Op
 }
 
 /// Number and gender.
-fn agrees(facts: &Facts, mentions: &[Mention], part: Part, who: &[Who]) -> bool {
+fn agrees(facts: &Facts, line: Line<'_>, part: Part, who: &[Who]) -> bool {
+    let mentions = line.mentions;
     let person = |mention: usize| mentions[mention].kind == Kind::Person;
     match (part, who) {
         (Part::They, [Who::Mention(mention)]) => !person(*mention),
@@ -87,6 +103,8 @@ fn agrees(facts: &Facts, mentions: &[Mention], part: Part, who: &[Who]) -> bool 
         }
         (_, [Who::Mention(mention)]) => mentions[*mention].kind == Kind::Unnamed,
         (_, [Who::Unnamed { .. }]) => true,
+        // of strangers we do not know more than their names
+        (_, [Who::Unknown(words)]) => line.is_proper(words),
         _ => false,
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Story<'s> {
     pub(super) mentions: &'s [Mention],
     pub(super) said: Vec<Said>,
     pub(super) notes: Vec<Note>,
+    /// "Angola’s presidency": whose "the presidency" is from here on, by its noun
+    pub(super) institutions: Vec<(Range<usize>, Who)>,
     /// who last spoke without a name, by level
     pub(super) levels: BTreeMap<String, Who>,
 }
@@ -47,6 +49,9 @@ pub(super) struct Note {
 /// No more people of one sentence are remembered.
 const PEOPLE: usize = 16;
 /// What texts call an armed group once it has been named.
+/// What texts call a bloc once it has been named.
+const BLOCS: [(&str, &str); 4] =
+    [("bloc", "Q458"), ("alliance", "Q7184"), ("world body", "Q1065"), ("union", "Q458")];
 const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
 /// "The group" was named no further back, in sentences.
 const NEAR: usize = 3;
@@ -58,15 +63,27 @@ impl<'s> Story<'s> {
         ground: Ground<'s>,
         mentions: &'s [Mention],
     ) -> Self {
-        Self { page, passage, ground, mentions, said: Vec::new(), notes: Vec::new(), levels: BTreeMap::new() }
+        Self {
+            page,
+            passage,
+            ground,
+            mentions,
+            said: Vec::new(),
+            notes: Vec::new(),
+            institutions: Vec::new(),
+            levels: BTreeMap::new(),
+        }
     }
 
     pub(super) fn read(mut self) -> Vec<Said> {
         let mut tokens = Vec::new();
         let (mut paragraph, mut last) = (0, 0);
-        for range in sentences(&self.passage.sentences, self.ground.quoted) {
+        for mut range in sentences(&self.passage.sentences, self.ground.quoted) {
             paragraph += usize::from(self.ground.text[last..range.start].contains('\n'));
             last = range.end;
+            while self.passage.is_dateline(range.start) && range.start < range.end {
+                range.start += self.ground.text[range.start..].chars().next().map_or(1, char::len_utf8);
+            }
             if self.passage.zone(range.start) == Zone::Boilerplate {
                 self.notes.push(Note { paragraph, ..Note::default() });
                 continue;
@@ -80,6 +97,7 @@ impl<'s> Story<'s> {
     fn sentence(&mut self, tokens: &[Token], paragraph: usize) {
         let line = Line {
             ground: self.ground,
+            facts: self.page.facts,
             mentions: self.mentions,
             tokens,
             straight: self.page.code == "en" || self.page.code == "und",
@@ -96,11 +114,22 @@ impl<'s> Story<'s> {
                 contents[at] = None;
             }
         }
+        // "X has told friends that he is out, two aides said": the aides are not in the friends' words
+        for (at, saying) in sayings.iter().enumerate().skip(1) {
+            let (earlier, later) = contents.split_at_mut(at);
+            let Some(whole) = later[0].as_ref().filter(|whole| whole.end <= saying.from) else { continue };
+            for inner in earlier.iter_mut().rev().take(PEOPLE).flatten() {
+                if whole.contains(&inner.start) && inner.end > whole.end {
+                    inner.end = whole.end;
+                }
+            }
+        }
         let mut note = Note { paragraph, topic: line.topic(), ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
         let mut direct = Vec::new();
+        let begin = tokens.first().map_or(0, |token| token.at.start);
         for (at, token) in tokens.iter().enumerate() {
             let Some(quoted) = token.quote().and_then(|quote| self.ground.quoted.get(quote)) else {
                 continue;
@@ -116,11 +145,11 @@ impl<'s> Story<'s> {
                         note.quotes = true;
                     }
                     let cue = tokens[saying.at].at.clone();
-                    let unknown = matches!(saying.who.as_slice(), [Who::Unknown(_)]);
+                    let unknown = matches!(saying.who.as_slice(), [Who::Unknown(words)] if words.is_empty());
                     if unknown && kind == QuotationType::Partial && self.is_word(quoted) {
                         continue;
                     }
-                    if kind == QuotationType::Direct && self.goes_on(quoted, &cue) {
+                    if kind == QuotationType::Direct && self.goes_on(quoted, &cue, begin) {
                         continue;
                     }
                     self.say(quoted, kind, saying.who.clone(), Some(cue), saying.rule);
@@ -130,13 +159,16 @@ impl<'s> Story<'s> {
                     note.speakers = Some(saying.who.clone());
                 }
                 Given::Colon if nature == Nature::Clause => {
-                    let who = self.topic(line, &note);
+                    let who = self.topic(line, &note, at - 1);
                     note.quotes = true;
                     direct.push(at);
                     self.say(quoted, QuotationType::Direct, who.clone(), None, "colon");
                     note.speakers = Some(who);
                 }
                 Given::Nobody if alone => self.alone(quoted, nature, &mut note),
+                Given::Nobody if self.goes_on(quoted, &(quoted.outer.start..quoted.outer.start), begin) => {
+                    direct.push(at);
+                }
                 Given::Nobody if nature == Nature::Clause => {
                     direct.push(at);
                     let who = line.beside(at).unwrap_or_else(|| vec![Who::Unknown(0..0)]);
@@ -165,10 +197,28 @@ impl<'s> Story<'s> {
                 saying.who = last.who.clone();
                 continue;
             }
+            if saying.rule == "no-speaker" && !line.straight && line.is_leading(saying.at) {
+                // "Añadió que …", "وأضاف أن …": whoever spoke goes on
+                let last = earlier.last().map(|last| last.who.clone());
+                let spoken = || self.notes.last().and_then(|note| note.speakers.clone());
+                if let Some(who) = last.or_else(spoken) {
+                    saying.who = who;
+                    saying.rule = "same-speaker";
+                }
+                continue;
+            }
             match saying.who.as_slice() {
                 [Who::Pronoun { part, words }] => {
                     let (part, words) = (*part, words.clone());
-                    let known = pronouns::resolve(self.page.facts, line, part, saying, earlier, &self.notes);
+                    let known = pronouns::resolve(
+                        self.page.facts,
+                        line,
+                        part,
+                        words.clone(),
+                        saying,
+                        earlier,
+                        &self.notes,
+                    );
                     saying.rule = if known.is_some() { "pronoun" } else { "pronoun-open" };
                     saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
                 }
@@ -177,10 +227,20 @@ impl<'s> Story<'s> {
                     saying.who = vec![known.unwrap_or_else(|| Who::Unknown(words.clone()))];
                 }
                 [Who::Body(words)] => {
-                    let near = self.body(&self.ground.text[words.clone()]);
-                    saying.who = vec![near.map_or_else(|| Who::Unknown(words.clone()), Who::Mention)];
+                    let noun = &self.ground.text[words.clone()];
+                    let named = |(known, _): &&(Range<usize>, Who)| self.ground.text[known.clone()] == *noun;
+                    let spoke = || self.institutions.iter().rev().find(named).map(|(_, who)| who.clone());
+                    let near = self.body(noun).map(Who::Mention).or_else(spoke);
+                    saying.who = vec![near.unwrap_or_else(|| Who::Unknown(words.clone()))];
                 }
-                [who] => self.remember(who.clone()),
+                [who] => {
+                    let who = who.clone();
+                    if let Some(noun) = line.institution(saying).filter(|_| matches!(who, Who::Mention(_))) {
+                        self.institutions.push((noun, who.clone()));
+                        self.institutions.truncate(PEOPLE);
+                    }
+                    self.remember(who);
+                }
                 _ => {}
             }
         }
@@ -194,7 +254,8 @@ impl<'s> Story<'s> {
             let mention = &self.mentions[*mention];
             let subtype = self.page.facts.body(&mention.id).map_or("", |body| body.subtype.as_str());
             let armed = subtype == "armed-group" && ARMED.contains(&noun.as_str());
-            armed || mention.name.to_lowercase().split(' ').any(|word| word == noun)
+            let bloc = BLOCS.iter().any(|(word, id)| *word == noun && *id == mention.id);
+            armed || bloc || mention.name.to_lowercase().split(' ').any(|word| word == noun)
         };
         self.notes.iter().rev().take(NEAR).find_map(|note| note.bodies.iter().rev().copied().find(is))
     }
@@ -210,12 +271,28 @@ impl<'s> Story<'s> {
         self.levels.insert(level, who);
     }
 
-    fn people(&self, line: Line<'_>, note: &mut Note) {
+    /// "A U.S. official took a softer line": whom "the official" means from here on.
+    fn overheard(&mut self, line: Line<'_>, level: usize) {
+        const WORDS: usize = 3;
+        let name = (level.saturating_sub(WORDS)..level)
+            .rev()
+            .take_while(|at| matches!(line.what(*at), Some(What::Word | What::Name(_))))
+            .find(|at| line.tokens[*at].name().is_some());
+        if let Some(who) = name.and_then(|name| line.phrase(name, level + 1).pop()) {
+            self.remember(who);
+        }
+    }
+
+    fn people(&mut self, line: Line<'_>, note: &mut Note) {
         for at in 0..line.tokens.len() {
+            if line.tokens[at].cue.is_level() && !line.is_verb(at) {
+                self.overheard(line, at);
+            }
             match line.mention(at) {
                 Some((mention, named)) if named.kind == Kind::Person && note.people.len() < PEOPLE => {
                     note.people.push(mention);
                 }
+                Some((mention, named)) if named.kind == Kind::Unnamed => self.remember(Who::Mention(mention)),
                 Some((mention, named)) if named.kind == Kind::Body && note.bodies.len() < PEOPLE => {
                     note.bodies.push(mention);
                 }
@@ -225,13 +302,19 @@ impl<'s> Story<'s> {
     }
 
     /// Whom the sentence is about, of a quotation behind its colon.
-    fn topic(&self, line: Line<'_>, note: &Note) -> Vec<Who> {
+    fn topic(&self, line: Line<'_>, note: &Note, colon: usize) -> Vec<Who> {
         let begins = line.tokens.first().filter(|token| token.is_pronoun());
         if let (Some(_), Some(last)) = (begins, self.notes.last()) {
             let speakers = last.speakers.clone().filter(|_| last.paragraph == note.paragraph);
             return speakers.unwrap_or_else(|| vec![Who::Unknown(0..0)]);
         }
-        vec![line.topic().unwrap_or(Who::Unknown(0..0))]
+        // "Serbian official: “…”"
+        let before = line.noun_phrase(colon).filter(|subject| subject.from == 0).map(|subject| subject.who);
+        if let Some(who) = before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])) {
+            return who;
+        }
+        let who = line.topic().unwrap_or_else(|| Who::Unknown(line.stranger().unwrap_or(0..0)));
+        vec![who]
     }
 
     pub(super) fn say(
@@ -251,13 +334,14 @@ impl<'s> Story<'s> {
     }
 
     /// "If they go," he said, "we can talk": the rest of what the verb interrupts.
-    fn goes_on(&mut self, quoted: &Quoted, cue: &Range<usize>) -> bool {
+    fn goes_on(&mut self, quoted: &Quoted, cue: &Range<usize>, sentence: usize) -> bool {
         let text = self.ground.text;
         let Some(last) = self.said.last_mut() else { return false };
         let interrupted = last.kind == QuotationType::Direct
-            && last.cue.as_ref() == Some(cue)
             && last.at.end <= cue.start
             && cue.end <= quoted.inner.start
+            && (last.cue.as_ref() == Some(cue) || last.at.start >= sentence)
+            && text[..quoted.outer.start].trim_end().ends_with([',', '—', '–', '-'])
             && (text[last.at.clone()].ends_with(',')
                 || text[last.at.end..cue.start]
                     .trim_start_matches(['”', '"', '»', '’', '“'])
@@ -288,7 +372,9 @@ impl<'s> Story<'s> {
             let nobody = matches!(saying.who.as_slice(), [Who::Unknown(words)] if words.is_empty());
             let at = line.bytes(content.start, content.end);
             let held = ends.iter().filter(|end| **end > at.start).count();
-            if own || nobody || held > 1 {
+            // "said they believed that": what one says one thinks is said
+            let thought = held > 0 && line.is(saying.at, Part::Think);
+            if own || nobody || thought || held > 1 {
                 continue;
             }
             ends = [ends[1].max(ends[0]), at.end];
@@ -323,6 +409,29 @@ impl Line<'_> {
             [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
         ))
         .then_some(who)
+    }
+
+    /// Nothing but "and" or a day stands before it.
+    fn is_leading(&self, verb: usize) -> bool {
+        (0..verb).all(|at| {
+            self.what(at) == Some(What::Comma)
+                || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
+        })
+    }
+
+    /// The noun of a state's arm that closes the phrase of a speaker.
+    fn institution(&self, saying: &Saying) -> Option<Range<usize>> {
+        let at = (saying.from..saying.to).rev().find(|at| self.is(*at, Part::Institution))?;
+        Some(self.tokens[at].at.clone())
+    }
+
+    /// The name that a sentence begins with, of somebody we do not know.
+    fn stranger(&self) -> Option<Range<usize>> {
+        let capital = |at: &usize| {
+            self.what(*at) == Some(What::Word) && self.words(*at, at + 1).starts_with(char::is_uppercase)
+        };
+        let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
+        (end > 1).then(|| self.bytes(0, end))
     }
 
     /// "Blaise Metreweli": two capitalised words that name nobody we know.

@@ -69,7 +69,7 @@ impl Line<'_> {
             }
             return self.noun_phrase(end);
         }
-        if self.is(end - 1, Part::And) {
+        if self.tokens[end - 1].cue.is_any(&[Part::And, Part::Contrast]) {
             return None;
         }
         match self.what(end - 1)? {
@@ -169,6 +169,12 @@ impl Line<'_> {
         let beside = self.phrase(from, to);
         let unknown = closed && who.iter().all(|who| matches!(who, Who::Unknown(_)));
         let known = beside.iter().any(|who| matches!(who, Who::Mention(_)));
+        if let ([Who::Unknown(noun)], [Who::Unknown(name)]) = (who.as_slice(), beside.as_slice())
+            && self.is_proper(name)
+            && !self.is_proper(noun)
+        {
+            return beside;
+        }
         if self.has_person(&beside) || (unknown && known) { beside } else { who }
     }
 
@@ -217,6 +223,18 @@ impl Line<'_> {
             _ => true,
         };
         (from..limit).find(ends).unwrap_or(limit)
+    }
+
+    /// Who does what the sentence says up to here: the phrase before its first verb.
+    pub(super) fn topic_before(&self, end: usize) -> Option<Vec<Who>> {
+        let verb = (1..end.min(REACH)).find(|at| {
+            self.what(*at) == Some(What::Word)
+                && !self.is(*at, Part::Preposition)
+                && (self.is(*at, Part::Finite) || self.is_verb(*at))
+        })?;
+        let who = self.phrase(0, self.before_auxiliaries(verb));
+        let known = |who: &Who| matches!(who, Who::Mention(_) | Who::Unnamed { .. });
+        (!who.is_empty() && who.iter().all(known)).then_some(who)
     }
 
     /// Whom a sentence is about: the first name that nothing governs.

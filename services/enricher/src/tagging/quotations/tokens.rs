@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use dragoman_gazetteer::{Cue, Part, Speech, word};
 
+use super::super::sentences;
 use super::marks::Quoted;
 use super::named::Named;
 
@@ -38,7 +39,7 @@ pub(super) struct Ground<'g> {
     pub(super) quoted: &'g [Quoted],
 }
 
-pub(super) const VERBS: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Judge];
+pub(super) const VERBS: [Part; 5] = [Part::Say, Part::That, Part::Tell, Part::Judge, Part::Think];
 
 impl Token {
     pub(super) fn is(&self, part: Part) -> bool {
@@ -88,6 +89,17 @@ pub(super) fn read(ground: Ground<'_>, range: Range<usize>, tokens: &mut Vec<Tok
             at += c.len_utf8();
             continue;
         }
+        if c == '.'
+            && let Some(last) = tokens.last_mut()
+            && last.what == What::Word
+            && last.at.end == at
+            && sentences::is_abbreviation(&text[last.at.clone()])
+        {
+            // "Ms. Whitlock"
+            at += 1;
+            last.at.end = at;
+            continue;
+        }
         let next = named.get(names).map_or(text.len(), |name| name.at.start);
         let next = next.min(quoted.get(quotes).map_or(text.len(), |quote| quote.outer.start)).min(range.end);
         let token = if word::is_word(c) { word_at(text, speech, at, next) } else { mark_at(text, at, c) };
@@ -130,6 +142,10 @@ fn mark_at(text: &str, at: usize, c: char) -> Token {
         ':' | '：' => What::Colon,
         ';' | '；' | '؛' => What::Semicolon,
         '—' | '–' => What::Dash,
+        '-' if text[end..].starts_with("- ") => {
+            end += 1;
+            What::Dash
+        }
         '-' if text[end..].starts_with(' ') => What::Dash,
         '.' | '!' | '?' | '|' | '。' | '؟' | '…' => What::Stop,
         '’' | '\'' if is_possessive(&text[at..]) => {

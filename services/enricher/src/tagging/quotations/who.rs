@@ -1,11 +1,13 @@
 use std::ops::Range;
 
 use dragoman_article::{Kind, Mention, Via};
-use dragoman_gazetteer::{Cue, Part};
+use dragoman_gazetteer::{Cue, Facts, Part};
 
 use super::super::unnamed::SIDES;
 use super::tokens::{Ground, Token, What};
 
+/// Bodies that act for their country.
+pub(in super::super) const ARMS: [&str; 5] = ["agency", "government", "ministry", "parliament", "court"];
 /// Blocs that speak through officials of theirs in every language, by the side they are in English.
 const BLOCS: [(&str, &str); 3] = [("Q458", "eu"), ("Q7184", "nato"), ("Q1065", "un")];
 
@@ -38,6 +40,7 @@ pub(super) enum Who {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'l> {
     pub(super) ground: Ground<'l>,
+    pub(super) facts: &'l Facts,
     pub(super) mentions: &'l [Mention],
     pub(super) tokens: &'l [Token],
     /// its speakers stand before the verb, as in English
@@ -57,6 +60,18 @@ impl Line<'_> {
 
     pub(super) fn what(&self, token: usize) -> Option<What> {
         self.tokens.get(token).map(|token| token.what)
+    }
+
+    /// "Laurel Quist": words that name somebody we do not know.
+    pub(super) fn is_proper(&self, words: &Range<usize>) -> bool {
+        const LINKS: [&str; 9] = ["de", "van", "der", "von", "bin", "al", "el", "da", "of"];
+        let words = &self.ground.text[words.clone()];
+        let mut count = 0;
+        let named = words.split_whitespace().all(|word| {
+            count += 1;
+            word.starts_with(char::is_uppercase) || (count > 1 && LINKS.contains(&word))
+        });
+        named && (1..=6).contains(&count) && !words.starts_with("The ")
     }
 
     pub(super) fn words(&self, from: usize, to: usize) -> &str {
@@ -83,6 +98,18 @@ impl Line<'_> {
         if last.is_pronoun() {
             let part = [Part::He, Part::She].into_iter().find(|part| last.is(*part)).unwrap_or(Part::They);
             return vec![Who::Pronoun { part, words: last.at.clone() }];
+        }
+        // "one of the negotiators"
+        let counted = [
+            "one", "One", "some", "Some", "two", "Two", "three", "Three", "several", "Several", "many",
+            "Many", "most", "Most", "members", "Members",
+        ];
+        if self.straight
+            && to > from + 2
+            && counted.contains(&self.words(from, from + 1))
+            && self.words(from + 1, from + 2) == "of"
+        {
+            return self.phrase(from + 2, to);
         }
         if let Some(person) = self.closing_person(from, to) {
             return person;
@@ -222,8 +249,14 @@ impl Line<'_> {
         let region = (from..core).find_map(|at| self.ground.speech.side(self.tokens[at].cue));
         let words = self.without_article(from, core);
         match (level, sides.as_slice()) {
+            (None, [.., last]) if (from..to).any(|at| self.is(at, Part::And)) => {
+                self.joined(&sides, *last, |_| true)
+            }
             (None, [first, ..]) => {
                 self.mention(*first).map(|(mention, _)| Who::Mention(mention)).into_iter().collect()
+            }
+            (None, []) if self.is_its(from) || self.is_both(from, core) => {
+                vec![Who::Pronoun { part: Part::They, words: self.bytes(from, core) }]
             }
             (None, []) if self.is(from, Part::Article) && to - from == 2 => vec![Who::Body(words)],
             (None, []) => Vec::new(),
@@ -234,6 +267,17 @@ impl Line<'_> {
             (Some(_), [.., last]) => self.joined(&sides, *last, |_| true),
             (Some(level), []) => vec![Who::Level { level, words }],
         }
+    }
+
+    /// "its foreign ministry"
+    fn is_its(&self, at: usize) -> bool {
+        matches!(self.words(at, at + 1), "its" | "Its" | "their" | "Their")
+    }
+
+    /// "both governments", "the two sides"
+    fn is_both(&self, from: usize, to: usize) -> bool {
+        const ALL: [&str; 5] = ["both", "Both", "two", "three", "Three"];
+        (from..to.min(from + 2)).any(|at| ALL.contains(&self.words(at, at + 1)))
     }
 
     fn level(&self, from: usize, to: usize) -> Option<String> {
@@ -248,7 +292,7 @@ impl Line<'_> {
             Kind::Body if SIDES.contains(&surface.as_str()) => surface,
             Kind::Country | Kind::Body => {
                 let bloc = BLOCS.iter().find(|(id, _)| *id == mention.id);
-                bloc.map_or_else(|| mention.id.to_lowercase(), |(_, side)| (*side).to_owned())
+                bloc.map_or_else(|| self.side_of(&mention.id), |(_, side)| (*side).to_owned())
             }
             _ => match mention.office.as_ref().and_then(|office| office.country.as_ref()) {
                 Some(country) => country.to_lowercase(),
@@ -258,6 +302,12 @@ impl Line<'_> {
         let level_at = (0..side).rev().take_while(|at| self.tokens[*at].what == What::Word);
         let from = level_at.filter(|at| self.tokens[*at].cue.is_level()).last().unwrap_or(side);
         vec![Who::Unnamed { side: code, level, words: self.bytes(from, to.max(side + 1)) }]
+    }
+
+    /// An official of a ministry is its country's.
+    fn side_of(&self, id: &str) -> String {
+        let body = self.facts.body(id).filter(|body| ARMS.contains(&body.subtype.as_str()));
+        body.and_then(|body| body.country.as_deref()).unwrap_or(id).to_lowercase()
     }
 
     fn without_article(&self, mut from: usize, to: usize) -> Range<usize> {
