@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::family::{self, Families};
 use crate::source::DataFile;
 use crate::{DataError, Source};
 
@@ -16,6 +17,10 @@ pub struct Issue {
     pub counts: String,
     pub gate: Gate,
     pub(crate) patterns: Patterns,
+    /// words that raise it only where much is negotiated
+    pub(crate) weak: Patterns,
+    /// words that speak of it only where other words have raised it
+    pub(crate) echo: Patterns,
     pub(crate) excludes: Patterns,
     /// words that name the contrary of the proposition
     pub(crate) contrary: Patterns,
@@ -69,6 +74,10 @@ struct IssueEntry {
     gate: Gate,
     patterns: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
+    weak: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    echo: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
     exclude: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
     contrary: BTreeMap<String, Vec<Spanned<String>>>,
@@ -95,11 +104,12 @@ const EXAMPLES: &str = "issues/examples.toml";
 
 /// The issues in the order of their files, and the words that show a negotiation.
 pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
+    let families = Families::load(source)?;
     let mut issues: Vec<Issue> = Vec::new();
     for layer in source.layers() {
         let mut above: Vec<Issue> = Vec::new();
         for (name, DataFile { place, text }) in layer.folder("issues") {
-            if [CUES, EXAMPLES].contains(&name) {
+            if [CUES, EXAMPLES, family::FILE].contains(&name) {
                 continue;
             }
             let file: IssueFile =
@@ -109,7 +119,7 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
                 if above.iter().any(|issue| issue.id == *entry.id.get_ref()) {
                     return Err(DataError::at(place, text, &entry.id.span(), "this issue is entered twice"));
                 }
-                above.push(issue(place, text, entry));
+                above.push(issue(place, text, entry, &families)?);
             }
         }
         for issue in above {
@@ -126,17 +136,19 @@ pub(crate) fn load(source: &Source) -> Result<(Vec<Issue>, Cues), DataError> {
     Ok((issues, Cues { negotiation, elsewhere: Patterns::new(place, text, cues.elsewhere) }))
 }
 
-fn issue(file: &str, text: &str, entry: IssueEntry) -> Issue {
-    Issue {
+fn issue(file: &str, text: &str, entry: IssueEntry, families: &Families) -> Result<Issue, DataError> {
+    Ok(Issue {
         id: entry.id.into_inner(),
         label: entry.label,
         proposition: entry.proposition,
         counts: entry.counts,
         gate: entry.gate,
-        patterns: Patterns::new(file, text, entry.patterns),
-        excludes: Patterns::new(file, text, entry.exclude),
+        patterns: Patterns::new(file, text, entry.patterns).expanded(families)?,
+        weak: Patterns::new(file, text, entry.weak).expanded(families)?,
+        echo: Patterns::new(file, text, entry.echo).expanded(families)?,
+        excludes: Patterns::new(file, text, entry.exclude).expanded(families)?,
         contrary: Patterns::new(file, text, entry.contrary),
-    }
+    })
 }
 
 impl Patterns {
@@ -150,6 +162,17 @@ impl Patterns {
             .map(|(language, patterns)| (language, patterns.into_iter().map(with_line).collect()))
             .collect();
         Self { file: file.to_owned(), by_language }
+    }
+
+    /// With its word families written out.
+    fn expanded(mut self, families: &Families) -> Result<Self, DataError> {
+        for (language, patterns) in &mut self.by_language {
+            for (line, pattern) in patterns {
+                let whole = families.expand(language, pattern);
+                *pattern = whole.map_err(|reason| DataError::new(&self.file, *line, reason))?;
+            }
+        }
+        Ok(self)
     }
 
     pub(crate) fn of(&self, language: &str) -> impl Iterator<Item = &str> {

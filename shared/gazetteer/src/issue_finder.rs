@@ -11,13 +11,24 @@ pub struct IssueFinder {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sense {
-    Raises(usize),
+    Raises(usize, Strength),
     Excludes(usize),
     /// words that turn an issue's proposition round: neutrality, of joining an alliance
     Contrary(usize),
     Cue,
     /// sport, weather, court: where the same words have another sense
     Elsewhere,
+}
+
+/// How much the words that may raise an issue say alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// they raise it
+    Strong,
+    /// only where much is negotiated
+    Weak,
+    /// only where others have raised it
+    Echo,
 }
 
 /// What a text says of issues, each list sorted by its beginning.
@@ -37,6 +48,7 @@ pub struct IssueHit {
     pub issue: usize,
     pub start: usize,
     pub end: usize,
+    pub strength: Strength,
     /// whether the words alone say the contrary of the issue's proposition
     pub contrary: bool,
 }
@@ -50,7 +62,9 @@ impl IssueFinder {
     ) -> Result<Self, DataError> {
         let lists = issues.iter().enumerate().flat_map(|(number, issue)| {
             [
-                (&issue.patterns, Sense::Raises(number)),
+                (&issue.patterns, Sense::Raises(number, Strength::Strong)),
+                (&issue.weak, Sense::Raises(number, Strength::Weak)),
+                (&issue.echo, Sense::Raises(number, Strength::Echo)),
                 (&issue.excludes, Sense::Excludes(number)),
                 (&issue.contrary, Sense::Contrary(number)),
             ]
@@ -71,7 +85,7 @@ impl IssueFinder {
     }
 }
 
-/// What overlaps another sense of its words goes; of one issue, the first stands, then the longest.
+/// What overlaps another sense of its words goes; of one issue and strength, the first stands, then the longest.
 fn settle(found: &[Phrase<Sense>]) -> IssueHits {
     let mut hits = IssueHits::default();
     // all lists are sorted by their beginning, and nothing is longer than its bound
@@ -87,12 +101,12 @@ fn settle(found: &[Phrase<Sense>]) -> IssueHits {
             Sense::Cue => hits.cues.push((start, end)),
             Sense::Elsewhere => hits.elsewhere += 1,
             Sense::Excludes(_) | Sense::Contrary(_) => {}
-            Sense::Raises(issue) => {
+            Sense::Raises(issue, strength) => {
                 let mut near = hits.issues.iter().rev().take_while(|hit| hit.start + LONGEST >= start);
-                let taken = near.any(|hit| hit.issue == issue && start < hit.end);
+                let taken = near.any(|hit| (hit.issue, hit.strength) == (issue, strength) && start < hit.end);
                 if !taken && !overlapped(Sense::Excludes(issue), start, end) {
                     let contrary = overlapped(Sense::Contrary(issue), start, end);
-                    hits.issues.push(IssueHit { issue, start, end, contrary });
+                    hits.issues.push(IssueHit { issue, start, end, strength, contrary });
                 }
             }
         }

@@ -22,8 +22,22 @@ pub enum Sign {
     /// what stands before it is judged: "called the plan unacceptable"
     Frame(Stance),
     Word(Word),
-    /// how what stands beside it is spoken of
+    /// how what it governs is spoken of
     Tells(Modality),
+    /// how what stands before it is spoken of: a predicate
+    Told(Modality),
+}
+
+impl Sign {
+    /// Whether it tells how an issue is spoken of, and nothing of who wants what.
+    pub fn is_of_modality(&self) -> bool {
+        let of_modality = [Word::Clause, Word::Keeps, Word::Whether, Word::Year];
+        match self {
+            Self::Tells(_) | Self::Told(_) => true,
+            Self::Word(word) => of_modality.contains(word),
+            Self::Verb(_) | Self::Noun(_) | Self::Frame(_) => false,
+        }
+    }
 }
 
 /// Words that turn, bound or report a stance.
@@ -62,6 +76,14 @@ pub enum Word {
     Refers,
     /// what follows is no longer what the words before speak of
     Breaks,
+    /// another clause begins, in which other words govern
+    Clause,
+    /// it leaves how its object is spoken of as it was: to reject, to welcome
+    Keeps,
+    /// it is not decided
+    Whether,
+    /// a year
+    Year,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,6 +99,8 @@ struct StanceFile {
     word: Lists,
     #[serde(default)]
     modality: Lists,
+    #[serde(default)]
+    predicate: Lists,
 }
 
 type Lists = BTreeMap<String, Vec<Spanned<String>>>;
@@ -124,9 +148,8 @@ impl StanceFinder {
         add(parsed.noun, &|name| stance(name).map(Sign::Noun))?;
         add(parsed.frame, &|name| stance(name).map(Sign::Frame))?;
         add(parsed.word, &|name| word(name).map(Sign::Word))?;
-        add(parsed.modality, &|name| {
-            word(name).filter(|modality| !matches!(modality, Modality::Other(_))).map(Sign::Tells)
-        })?;
+        add(parsed.modality, &|name| modality(name).map(Sign::Tells))?;
+        add(parsed.predicate, &|name| modality(name).map(Sign::Told))?;
         let lists = lists.iter().map(|(patterns, sense)| (patterns, sense.clone()));
         Ok(Self { phrases: Phrases::build(language, lists, openings, What::Stance)? })
     }
@@ -144,4 +167,8 @@ fn word<T: DeserializeOwned>(name: &str) -> Option<T> {
 
 fn stance(name: &str) -> Option<Stance> {
     word(name).filter(|stance| !matches!(stance, Stance::Other(_)))
+}
+
+fn modality(name: &str) -> Option<Modality> {
+    word(name).filter(|modality| !matches!(modality, Modality::Other(_)))
 }

@@ -1,5 +1,8 @@
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use dragoman_article::{Kind, Via};
-use dragoman_gazetteer::{Gate, IssueHits, Sign, SignHit, Word};
+use dragoman_gazetteer::{Gate, IssueHit, IssueHits, Sign, SignHit, Strength, Word};
 
 use super::found::{At, Found};
 use super::modality::Tellings;
@@ -10,9 +13,12 @@ use super::sentences;
 /// So many words of sport, weather or court in an article on something else are nothing.
 const ELSEWHERE: usize = 2;
 
+/// Words that are weak alone count where at least so many words of negotiation stand in the article.
+const MUCH: usize = 3;
+
 /// The words that raise a negotiation issue. General news has such words too: where an issue asks for it, they count
-/// only beside words of negotiation.
-pub(super) fn find(page: &Page<'_>, acts: bool) -> Vec<Found> {
+/// only beside words of negotiation. A word raises one issue.
+pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
     let hits: Vec<IssueHits> = page
         .passages
         .iter()
@@ -21,40 +27,89 @@ pub(super) fn find(page: &Page<'_>, acts: bool) -> Vec<Found> {
     // a derby has truces too: where no state or body acts, or little is negotiated, such words have another sense
     let elsewhere: usize = hits.iter().map(|hits| hits.elsewhere).sum();
     let cues: usize = hits.iter().map(|hits| hits.cues.len()).sum();
-    if (!acts && elsewhere > 0) || elsewhere > ELSEWHERE.max(cues) {
+    if (actors == 0 && elsewhere > 0) || elsewhere > ELSEWHERE.max(cues.min(actors)) {
         return Vec::new();
     }
-    let negotiated = hits.iter().any(|hits| !hits.cues.is_empty());
+    let mut chosen: Vec<BTreeMap<usize, IssueHit>> = hits.iter().map(|_| BTreeMap::new()).collect();
+    for (passage, hits) in hits.iter().enumerate() {
+        let opened = opened(page, passage, hits, cues);
+        choose(page, &mut chosen[passage], opened.filter(|hit| hit.strength != Strength::Echo).collect());
+    }
+    let raised: BTreeSet<usize> = chosen.iter().flat_map(BTreeMap::values).map(|hit| hit.issue).collect();
+    for (passage, hits) in hits.iter().enumerate() {
+        let echoes = opened(page, passage, hits, cues).filter(|hit| raised.contains(&hit.issue));
+        choose(page, &mut chosen[passage], echoes.filter(|hit| hit.strength == Strength::Echo).collect());
+    }
     let mut found = Vec::new();
     let mut tellings = Tellings::default();
-    for (passage, hits) in hits.iter().enumerate() {
-        let content = &page.passages[passage];
-        let mut cues = hits.cues.iter().peekable();
-        for hit in &hits.issues {
+    for (passage, chosen) in chosen.into_iter().enumerate() {
+        let text = page.passages[passage].text;
+        for hit in chosen.into_values() {
             let issue = &page.facts.issues[hit.issue];
-            let sentence = content.sentences.get(sentences::number(&content.sentences, hit.start));
-            let opened = match issue.gate {
-                Gate::Open => true,
-                Gate::Negotiation => negotiated,
-                Gate::Sentence => sentence.is_some_and(|sentence| {
-                    while cues.next_if(|cue| cue.0 < sentence.start).is_some() {}
-                    cues.peek().is_some_and(|cue| cue.0 < sentence.end)
-                }),
+            let end = hit.start + text[hit.start..hit.end].trim_end().len();
+            let at = At { passage, start: beyond_article(page.code, text, hit), end };
+            let rule = match hit.strength {
+                Strength::Strong => "issue-by-words",
+                Strength::Weak => "issue-in-context",
+                Strength::Echo => "issue-spoken-of-again",
             };
-            if !opened {
-                continue;
-            }
-            let end = hit.start + content.text[hit.start..hit.end].trim_end().len();
-            let at = At { passage, start: hit.start, end };
-            let mut mention = Found::new(at, Kind::Issue, &issue.id, &issue.label, "issue-by-words");
+            let mut mention = Found::new(at, Kind::Issue, &issue.id, &issue.label, rule);
             mention.via = Some(Via::Pattern);
             mention.contrary = hit.contrary;
-            mention.modality = Some(tellings.of(page, at));
+            mention.modality = Some(tellings.of(page, at, &issue.id));
             found.push(mention);
         }
         refer(page, passage, &mut found);
     }
     found
+}
+
+/// Where the words begin, without their article.
+fn beyond_article(code: &str, text: &str, hit: IssueHit) -> usize {
+    let words = &text[hit.start..hit.end];
+    let articles = ["the ", "a ", "an ", "The ", "A ", "An "];
+    let article = articles.iter().find(|article| code == "en" && words.starts_with(**article));
+    hit.start + article.map_or(0, |article| article.len())
+}
+
+/// The words whose gate is open: beside words of negotiation where they need them.
+fn opened<'h>(
+    page: &'h Page<'_>,
+    passage: usize,
+    hits: &'h IssueHits,
+    negotiated: usize,
+) -> impl Iterator<Item = IssueHit> + 'h {
+    let sentences = &page.passages[passage].sentences;
+    let mut cues = hits.cues.iter().peekable();
+    hits.issues.iter().copied().filter(move |hit| {
+        let mut in_sentence = || {
+            let Some(sentence) = sentences.get(sentences::number(sentences, hit.start)) else { return false };
+            while cues.next_if(|cue| cue.0 < sentence.start).is_some() {}
+            cues.peek().is_some_and(|cue| cue.0 < sentence.end)
+        };
+        match (hit.strength, page.facts.issues[hit.issue].gate) {
+            (Strength::Weak | Strength::Echo, _) => negotiated >= MUCH,
+            (_, Gate::Open) => true,
+            (_, Gate::Negotiation) => negotiated > 0,
+            (_, Gate::Sentence) => in_sentence(),
+        }
+    })
+}
+
+/// Of words that overlap, those of matter stand before those of process, the strong before the weak, the longer
+/// before the shorter.
+fn choose(page: &Page<'_>, chosen: &mut BTreeMap<usize, IssueHit>, mut hits: Vec<IssueHit>) {
+    hits.sort_by_key(|hit| {
+        let process = page.facts.issues[hit.issue].id.starts_with("process.");
+        (process, hit.strength, Reverse(hit.end - hit.start), hit.start)
+    });
+    for hit in hits {
+        // the chosen lie apart, so that the nearest before the end tells
+        let taken = chosen.range(..hit.end).next_back().is_some_and(|(_, other)| other.end > hit.start);
+        if !taken {
+            chosen.insert(hit.start, hit);
+        }
+    }
 }
 
 /// "Hamas accepted it", "Kyiv rejected that clause": the object of a stance, where it names no issue, is the one that

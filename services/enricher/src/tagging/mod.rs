@@ -106,8 +106,9 @@ pub fn tag_in_stages(
     found.extend(bodies::find(&page, &names));
     found.extend(unnamed::find(&page, &names));
     done("countries, bodies, sources");
-    let acts = found.iter().any(|found| found.role != Some(Role::Venue) && found.kind != Kind::Place);
-    found.extend(issues::find(&page, acts));
+    let acts = |found: &&found::Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
+    let actors = found.iter().filter(acts).count();
+    found.extend(issues::find(&page, actors));
     done("issues");
     let mut open = people.open;
     open.extend(unclear);

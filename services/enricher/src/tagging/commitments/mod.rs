@@ -1,7 +1,9 @@
 //! Commitments: figures and days that stand beside an issue in its sentence, read as values.
 
+mod abroad;
 mod deadlines;
 mod numbers;
+mod units;
 
 use dragoman_article::{Commitment, Interval, Kind, Measure, Modality, Role};
 
@@ -25,10 +27,10 @@ struct Figure {
 /// An issue is not further from its figure, in bytes.
 const NEAR: usize = 160;
 
-/// English alone is read.
+/// Of the languages whose numbers and days are known.
 pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Commitment> {
     let mut found = Vec::new();
-    if scene.page.code != "en" {
+    if scene.page.code != "en" && units::of(scene.page.code).is_none() {
         return found;
     }
     for passage in 0..scene.page.passages.len() {
@@ -42,8 +44,14 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Commitment> {
 }
 
 fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, passage: usize, found: &mut Vec<Commitment>) {
-    let mut figures = numbers::find(sentence.text, sentence.range.clone());
-    figures.extend(deadlines::find(sentence.text, sentence.range.clone(), scene.page.date));
+    let (text, range, date) = (sentence.text, sentence.range.clone(), scene.page.date);
+    let figures = if scene.page.code == "en" {
+        let days = deadlines::find(text, range.clone(), date);
+        numbers::find(text, range).into_iter().chain(days).collect()
+    } else {
+        abroad::find(text, range, scene.page.code, date)
+    };
+    let mut figures: Vec<Figure> = figures;
     figures.sort_by_key(|figure| (figure.start, std::cmp::Reverse(figure.end)));
     let mut taken = sentence.range.start;
     for figure in figures {
@@ -73,7 +81,7 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, passage: usize, f
             modality: issue.mention.modality.clone().unwrap_or(Modality::Open),
             dossier,
             evidence,
-            confidence: scene.page.facts.confidence.of("en", "commitment", figure.rule),
+            confidence: scene.page.facts.confidence.of(scene.page.code, "commitment", figure.rule),
             rule: figure.rule.to_owned(),
             issue: Some(issue_id),
         });

@@ -7,7 +7,16 @@ use super::Figure;
 
 const SIGNS: &[(&str, &str)] =
     &[("€", "EUR"), ("£", "GBP"), ("US$", "USD"), ("$", "USD"), ("¥", "JPY"), ("₴", "UAH"), ("₹", "INR")];
+/// Money and what else is measured by the amount.
 const CURRENCIES: &[(&str, &str)] = &[
+    ("tonnes", "tonne"),
+    ("tons", "tonne"),
+    ("barrels", "barrel"),
+    ("kilometres", "km"),
+    ("kilometers", "km"),
+    ("km", "km"),
+    ("miles", "mile"),
+    ("points", "percentage-point"),
     ("euros", "EUR"),
     ("euro", "EUR"),
     ("dollars", "USD"),
@@ -34,6 +43,12 @@ const SPELLED: &[(&str, f64)] = &[
     ("nine", 9.0),
     ("ten", 10.0),
     ("twelve", 12.0),
+    ("fourteen", 14.0),
+    ("fifteen", 15.0),
+    ("eighteen", 18.0),
+    ("forty", 40.0),
+    ("sixty", 60.0),
+    ("ninety", 90.0),
     ("twenty", 20.0),
     ("thirty", 30.0),
     ("fifty", 50.0),
@@ -48,9 +63,6 @@ const COUNTED: &[&str] = &[
     "prisoner",
     "body",
     "bodie",
-    "tonne",
-    "ton",
-    "barrel",
     "missile",
     "warhead",
     "truck",
@@ -72,9 +84,6 @@ const COUNTED: &[&str] = &[
     "vessel",
     "kilogram",
     "kilo",
-    "kilometre",
-    "kilometer",
-    "mile",
     "crossing",
     "settlement",
     "house",
@@ -100,6 +109,26 @@ const COUNTED: &[&str] = &[
     "unit",
     "rocket",
     "launcher",
+    "deportee",
+    "inspector",
+    "adviser",
+    "officer",
+    "student",
+    "family",
+    "familie",
+    "village",
+    "town",
+    "bodies",
+    "corpse",
+    "Palestinian",
+    "Ukrainian",
+    "inmate",
+    "mine",
+    "battalion",
+    "satellite",
+    "lorries",
+    "lorry",
+    "ambassador",
 ];
 
 /// Amounts, shares, counts and spans of time.
@@ -123,6 +152,13 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
         Some(value) => (value, word.end),
         None => number(text, word.start)?,
     };
+    // "the 16th day", "after six weeks", "15 months of war" are no terms
+    let past =
+        words::before(text, word.start).is_some_and(|before| before.is_next() && before.word == "after");
+    let ordinal = ["st", "nd", "rd", "th"].iter().any(|ending| text[end..].starts_with(ending));
+    if past || ordinal {
+        return None;
+    }
     let begun = |start, end, measure, value, unit: &str, rule| Figure {
         start,
         end,

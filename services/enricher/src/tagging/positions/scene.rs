@@ -163,7 +163,7 @@ impl<'s, 'a> Scene<'s, 'a> {
 
 /// Of words that begin together or lie in one another the longest tells; how an issue is spoken of is asked elsewhere.
 fn longest<'h>(signs: impl Iterator<Item = &'h SignHit>) -> Vec<SignHit> {
-    let mut cues: Vec<SignHit> = signs.filter(|hit| !matches!(hit.cue, Sign::Tells(_))).cloned().collect();
+    let mut cues: Vec<SignHit> = signs.filter(|hit| !hit.cue.is_of_modality()).cloned().collect();
     cues.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
     for hit in cues {
