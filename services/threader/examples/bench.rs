@@ -41,7 +41,7 @@ fn main() {
         let begun = Instant::now();
         window.place(subject);
         placing += begun.elapsed();
-        if (number + 1) % STEP == 0 {
+        if (number + 1) % STEP.min(count) == 0 {
             let second = (number + 1) as f64 / (reading + placing).as_secs_f64();
             println!(
                 "{:>9} articles: {second:.0} a second ({:.0} µs to read, {:.0} µs to place), {:.0} MB/s of text; \

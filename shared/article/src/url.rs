@@ -68,6 +68,8 @@ const TRACKING: &[&str] = &[
 const TRACKING_PREFIXES: &[&str] = &["utm_", "hsa_", "pk_", "mtm_", "at_custom"];
 /// No article's address is longer; what is, is an attack or a data URL in disguise.
 const MAX_LEN: usize = 2048;
+/// Each round undoes one disguise; real addresses have one.
+const MAX_ROUNDS: usize = 8;
 
 /// The one spelling of an address that names an article: https, lower-case host without `www.`, `m.` and the like, no
 /// port that goes without saying, no fragment, no user, no AMP, no slash at the end, no tracking parameters, sorted
@@ -86,6 +88,8 @@ pub enum UrlError {
     Scheme(String),
     #[error("URL of {0} bytes is longer than {MAX_LEN}")]
     TooLong(usize),
+    #[error("URL that is read as another each time it is written: {0:?}")]
+    NeverPlain(String),
 }
 
 impl CanonicalUrl {
@@ -99,43 +103,19 @@ impl CanonicalUrl {
         Self::of(url)
     }
 
-    fn of(mut url: Url) -> Result<Self, UrlError> {
-        let refused = |url: &Url| UrlError::Scheme(url.scheme().to_owned());
-        match url.scheme() {
-            "https" => {}
-            "http" => {
-                // an explicit :80 is dropped by `Url` while the scheme is still http
-                url.set_scheme("https").map_err(|()| refused(&url))?;
+    /// What is written plainly may be read as yet another address (`%2%65%2e` is a way up, a cache's path has a user):
+    /// an address is canonical when nothing changes any more. Two rounds are the rule, and who wants more is playing.
+    fn of(url: Url) -> Result<Self, UrlError> {
+        let mut text = plainer(url)?;
+        for _ in 0..MAX_ROUNDS {
+            let url = Url::parse(&text).map_err(|error| UrlError::NotAbsolute(text.clone(), error))?;
+            let again = plainer(url)?;
+            if again == text {
+                return Ok(Self(text));
             }
-            _ => return Err(refused(&url)),
+            text = again;
         }
-        url.set_fragment(None);
-        url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| refused(&url))?;
-        if let Some(inner) = variant::behind_amp_cache(&url) {
-            url = inner;
-        }
-        if let Some(host) = url.host_str().map(variant::bare_host)
-            && url.domain().is_some()
-        {
-            let host = host.to_owned();
-            url.set_host(Some(&host)).map_err(|error| UrlError::NotAbsolute(host, error))?;
-        }
-        let path = variant::plain_path(url.path());
-        url.set_path(&path);
-        let mut query: Vec<(String, String)> = url
-            .query_pairs()
-            .into_owned()
-            .filter(|(name, value)| !is_tracking(name) && !variant::asks_for_amp(name, value))
-            .collect();
-        query.sort();
-        if query.is_empty() {
-            url.set_query(None);
-        } else {
-            url.query_pairs_mut().clear().extend_pairs(query);
-        }
-        let text: String = url.into();
-        // encoding can lengthen: a canonical form must itself be acceptable as input
-        if text.len() > MAX_LEN { Err(UrlError::TooLong(text.len())) } else { Ok(Self(text)) }
+        Err(UrlError::NeverPlain(text))
     }
 
     /// The page's own word on its address counts where it stays on the same site.
@@ -157,6 +137,46 @@ impl CanonicalUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// An address in a plainer spelling.
+fn plainer(mut url: Url) -> Result<String, UrlError> {
+    let refused = |url: &Url| UrlError::Scheme(url.scheme().to_owned());
+    match url.scheme() {
+        "https" => {}
+        "http" => {
+            // an explicit :80 is dropped by `Url` while the scheme is still http
+            url.set_scheme("https").map_err(|()| refused(&url))?;
+        }
+        _ => return Err(refused(&url)),
+    }
+    url.set_fragment(None);
+    url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| refused(&url))?;
+    if let Some(inner) = variant::behind_amp_cache(&url) {
+        url = inner;
+    }
+    if let Some(host) = url.host_str().map(variant::bare_host)
+        && url.domain().is_some()
+    {
+        let host = host.to_owned();
+        url.set_host(Some(&host)).map_err(|error| UrlError::NotAbsolute(host, error))?;
+    }
+    let path = variant::plain_path(url.path());
+    url.set_path(&path);
+    let mut query: Vec<(String, String)> = url
+        .query_pairs()
+        .into_owned()
+        .filter(|(name, value)| !is_tracking(name) && !variant::asks_for_amp(name, value))
+        .collect();
+    query.sort();
+    if query.is_empty() {
+        url.set_query(None);
+    } else {
+        url.query_pairs_mut().clear().extend_pairs(query);
+    }
+    let text: String = url.into();
+    // encoding can lengthen: a canonical form must itself be acceptable as input
+    if text.len() > MAX_LEN { Err(UrlError::TooLong(text.len())) } else { Ok(text) }
 }
 
 impl fmt::Display for CanonicalUrl {

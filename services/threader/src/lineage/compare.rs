@@ -1,6 +1,6 @@
 use dragoman_article::{LineageBasis, Relation};
 
-use super::facts::Agreement;
+use super::facts::{Agreement, ENOUGH};
 use super::subject::Subject;
 
 /// Two texts of different authorship share less than .04 of their shingles in 999 of 1,000 pairs; a copy with every
@@ -120,8 +120,6 @@ impl Evidence {
     }
 }
 
-/// What common facts must weigh: four names, or three numbers and a country.
-const ENOUGH: f32 = 8.0;
 /// Other stories of one family of events have up to .58 of their facts in common, in rewrites it is .71 and more.
 const TOLD_AGAIN: f32 = 0.62;
 

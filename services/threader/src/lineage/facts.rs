@@ -14,8 +14,8 @@ pub(crate) const KEYS: usize = ALIKE + NAMED;
 /// Pairs are made of so many facts of each kind.
 const PAIRED: usize = 12;
 
-/// Common facts that weigh no more are chance: a country, a name.
-const LITTLE: f32 = 3.0;
+/// What common facts must weigh: four names, or three numbers and a country.
+pub(crate) const ENOUGH: f32 = 8.0;
 
 /// What survives rewording, and mostly translation: who, where, how many, and what was said word for word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,8 +148,8 @@ impl Facts {
         let weight = sum(self.all(), &shared);
         let (own, others) = (sum(self.all(), &|_| true), sum(other.all(), &|_| true));
         let both = own + others;
-        // dear, and without a common fact there is no order of them
-        let in_order = if weight > LITTLE { self.in_order(other) } else { 0.0 };
+        // dear, and of no use to who has little in common
+        let in_order = if weight >= ENOUGH { self.in_order(other) } else { 0.0 };
         let numbers = sum(self.all(), &number) + sum(other.all(), &number);
         Agreement {
             common: dice(weight, both),

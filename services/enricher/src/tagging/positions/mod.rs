@@ -3,7 +3,10 @@
 //! A position needs all three in one clause: a party that acts, words that express a stance, and the issue in their
 //! scope. What is less clear is left out.
 
+mod abroad;
 mod attitudes;
+mod behind;
+mod chain;
 mod parties;
 mod said;
 mod scene;
@@ -76,7 +79,7 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
             Owner::Possessor(at) => attitudes::towards_another(sentence, issue, at),
             _ => None,
         });
-        let after = attitudes::after(sentence, issue);
+        let after = behind::after(sentence, issue);
         for attitude in [before, outer, after].into_iter().flatten() {
             // signing a truce is a stance on the truce; who signs a paper accepts what it is about
             let about = || {
@@ -186,7 +189,7 @@ fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attit
     match attitude.owner {
         Owner::Before(at) if scene.page.code != "en" => {
             let end = sentence.cues.iter().find(|hit| hit.start == at).map_or(at, |hit| hit.end);
-            subjects::beside(scene, sentence, (at, end), attitude.end)
+            abroad::beside(scene, sentence, (at, end), attitude.end)
         }
         Owner::Before(at) => subjects::subject(scene, sentence, at, 0),
         Owner::Possessor(at) => {

@@ -13,6 +13,7 @@ mod content;
 mod continued;
 mod cues;
 mod dashes;
+mod known;
 mod marks;
 mod named;
 mod nature;

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use dragoman_article::{Kind, Mention, QuotationType, Zone};
+use dragoman_article::{Mention, QuotationType, Zone};
 use dragoman_gazetteer::Part;
 
 use super::attribution::Given;
 use super::cues::Saying;
+use super::known::PEOPLE;
 use super::marks::Quoted;
 use super::nature::Nature;
 use super::tokens::{self, Ground, Token, What};
@@ -35,7 +36,7 @@ pub(super) struct Note {
     /// whom it is about
     pub(super) topic: Option<Who>,
     /// the bodies it names
-    bodies: Vec<usize>,
+    pub(super) bodies: Vec<usize>,
     /// the people it names outside quotations
     pub(super) people: Vec<usize>,
     /// somebody is named whom we do not know
@@ -45,16 +46,6 @@ pub(super) struct Note {
     /// it holds somebody's own words
     pub(super) quotes: bool,
 }
-
-/// No more people of one sentence are remembered.
-const PEOPLE: usize = 16;
-/// What texts call an armed group once it has been named.
-/// What texts call a bloc once it has been named.
-const BLOCS: [(&str, &str); 4] =
-    [("bloc", "Q458"), ("alliance", "Q7184"), ("world body", "Q1065"), ("union", "Q458")];
-const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
-/// "The group" was named no further back, in sentences.
-const NEAR: usize = 3;
 
 impl<'s> Story<'s> {
     pub(super) fn new(
@@ -247,60 +238,6 @@ impl<'s> Story<'s> {
         sayings
     }
 
-    /// "The council" is one whose name says so, "the group" an armed one; the last that was named.
-    fn body(&self, noun: &str) -> Option<usize> {
-        let noun = noun.to_lowercase();
-        let is = |mention: &usize| {
-            let mention = &self.mentions[*mention];
-            let subtype = self.page.facts.body(&mention.id).map_or("", |body| body.subtype.as_str());
-            let armed = subtype == "armed-group" && ARMED.contains(&noun.as_str());
-            let bloc = BLOCS.iter().any(|(word, id)| *word == noun && *id == mention.id);
-            armed || bloc || mention.name.to_lowercase().split(' ').any(|word| word == noun)
-        };
-        self.notes.iter().rev().take(NEAR).find_map(|note| note.bodies.iter().rev().copied().find(is))
-    }
-
-    fn remember(&mut self, who: Who) {
-        let level = match &who {
-            Who::Unnamed { level, .. } => level.clone(),
-            Who::Mention(mention) if self.mentions[*mention].kind == Kind::Unnamed => {
-                self.mentions[*mention].id.rsplit('-').next().unwrap_or("").to_owned()
-            }
-            _ => return,
-        };
-        self.levels.insert(level, who);
-    }
-
-    /// "A U.S. official took a softer line": whom "the official" means from here on.
-    fn overheard(&mut self, line: Line<'_>, level: usize) {
-        const WORDS: usize = 3;
-        let name = (level.saturating_sub(WORDS)..level)
-            .rev()
-            .take_while(|at| matches!(line.what(*at), Some(What::Word | What::Name(_))))
-            .find(|at| line.tokens[*at].name().is_some());
-        if let Some(who) = name.and_then(|name| line.phrase(name, level + 1).pop()) {
-            self.remember(who);
-        }
-    }
-
-    fn people(&mut self, line: Line<'_>, note: &mut Note) {
-        for at in 0..line.tokens.len() {
-            if line.tokens[at].cue.is_level() && !line.is_verb(at) {
-                self.overheard(line, at);
-            }
-            match line.mention(at) {
-                Some((mention, named)) if named.kind == Kind::Person && note.people.len() < PEOPLE => {
-                    note.people.push(mention);
-                }
-                Some((mention, named)) if named.kind == Kind::Unnamed => self.remember(Who::Mention(mention)),
-                Some((mention, named)) if named.kind == Kind::Body && note.bodies.len() < PEOPLE => {
-                    note.bodies.push(mention);
-                }
-                _ => note.rival |= at > 0 && line.is_stranger(at),
-            }
-        }
-    }
-
     /// Whom the sentence is about, of a quotation behind its colon.
     fn topic(&self, line: Line<'_>, note: &Note, colon: usize) -> Vec<Who> {
         let begins = line.tokens.first().filter(|token| token.is_pronoun());
@@ -419,12 +356,6 @@ impl Line<'_> {
         })
     }
 
-    /// The noun of a state's arm that closes the phrase of a speaker.
-    fn institution(&self, saying: &Saying) -> Option<Range<usize>> {
-        let at = (saying.from..saying.to).rev().find(|at| self.is(*at, Part::Institution))?;
-        Some(self.tokens[at].at.clone())
-    }
-
     /// The name that a sentence begins with, of somebody we do not know.
     fn stranger(&self) -> Option<Range<usize>> {
         let capital = |at: &usize| {
@@ -432,16 +363,6 @@ impl Line<'_> {
         };
         let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
         (end > 1).then(|| self.bytes(0, end))
-    }
-
-    /// "Blaise Metreweli": two capitalised words that name nobody we know.
-    fn is_stranger(&self, at: usize) -> bool {
-        let capital = |at: usize| {
-            self.what(at) == Some(What::Word)
-                && self.tokens[at].cue == dragoman_gazetteer::Cue::default()
-                && self.words(at, at + 1).starts_with(char::is_uppercase)
-        };
-        capital(at - 1) && capital(at)
     }
 }
 

@@ -1,0 +1,107 @@
+use dragoman_article::{Kind, Modality, Stance};
+use dragoman_gazetteer::{Sign, Word};
+
+use super::super::words::Beside;
+use super::attitudes::{Attitude, Owner, REACH, refusal};
+use super::chain::negate;
+use super::scene::{Mark, Sentence, has};
+
+/// What stands between an issue and its "must", in bytes.
+const NEAR: usize = 40;
+
+/// "that Paris and Rome": only names stand between an issue and the verb of which it is the object.
+fn is_object(sentence: &Sentence<'_>, gap: &str, (from, to): (usize, usize)) -> bool {
+    let gap = gap.trim_start();
+    (gap.starts_with("that ") || gap.starts_with("which "))
+        && sentence.marks.iter().any(|mark| {
+            mark.at.start >= from
+                && mark.at.end <= to
+                && mark.mention.kind != Kind::Issue
+                && sentence.slice(mark.at.end, to).trim().is_empty()
+        })
+}
+
+/// "No American troops would be sent": whoever says so will not have it.
+fn nothing_of(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitude> {
+    let mut start = issue.at.start;
+    for _ in 0..3 {
+        let word = sentence.word_before(start).filter(Beside::is_next)?;
+        start = word.start;
+        if word.is_one_of(&["no"]) {
+            let group = sentence.rightwards(issue.at.end).next()?;
+            let near = sentence.slice(issue.at.end, group[0].start).trim().is_empty();
+            let named = (start..issue.at.start).len() <= NEAR;
+            return (has(group, Word::Will) && near && named).then(|| Attitude {
+                owner: Owner::Speaker(start),
+                end: group[0].end,
+                ..refusal(start, issue, false, "none-of-it")
+            });
+        }
+    }
+    None
+}
+
+/// By the words after the issue: "was rejected by Moscow", "is unacceptable, Kyiv said".
+pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitude> {
+    if let Some(refused) = nothing_of(sentence, issue) {
+        return Some(refused);
+    }
+    let (mut at, mut not) = (issue.at.end, false);
+    for group in sentence.rightwards(issue.at.end).take(6) {
+        let (start, end) = (group[0].start, group[0].end);
+        let gap = sentence.slice(at, start);
+        if start - issue.at.end > REACH / 2 || gap.contains([';', ':', '—', '–', ',', '(']) {
+            return None;
+        }
+        if has(group, Word::Not) {
+            not = true;
+        }
+        let attitude = |stance: Stance, owner, rule| Attitude {
+            stance,
+            reversed: false,
+            owner,
+            start: issue.at.start,
+            end,
+            modality: Modality::Asserted,
+            expected: false,
+            asked: None,
+            rule,
+        };
+        if has(group, Word::Must) && start - issue.at.end <= NEAR {
+            // "the missile programme must be part of any text"
+            let refused = sentence.slice(end, sentence.text.floor_char_boundary(end + NEAR));
+            let turned =
+                not || refused.trim_start().starts_with("not ") || refused.trim_start().starts_with("never ");
+            let mut demand = attitude(Stance::Demands, Owner::Speaker(start), "must");
+            demand.reversed = turned;
+            return Some(demand);
+        }
+        for hit in group {
+            match &hit.cue {
+                Sign::Verb(stance) if is_object(sentence, gap, (at, start)) => {
+                    // "a mechanism that Paris and Rome support"
+                    let stance = if not { negate(stance, true)? } else { stance.clone() };
+                    return Some(attitude(stance, Owner::Before(start), "object-of-stance"));
+                }
+                Sign::Verb(stance) => {
+                    let by = sentence.rightwards(end).next().filter(|next| {
+                        has(next, Word::By)
+                            && sentence.slice(end, next[0].start).trim().is_empty()
+                            && sentence.slice(next[0].start, next[0].end).eq_ignore_ascii_case("by")
+                    })?;
+                    let stance = if not { negate(stance, true)? } else { stance.clone() };
+                    return Some(attitude(stance, Owner::By(by[0].end), "passive"));
+                }
+                Sign::Frame(stance) if !not => {
+                    return Some(attitude(stance.clone(), Owner::Speaker(start), "judged"));
+                }
+                _ => {}
+            }
+        }
+        if has(group, Word::Breaks) || has(group, Word::Says) || has(group, Word::If) {
+            return None;
+        }
+        at = end;
+    }
+    None
+}

@@ -1,0 +1,229 @@
+use dragoman_article::{Modality, Stance, Via};
+use dragoman_gazetteer::{Sign, SignHit, Word};
+
+use super::super::words::WordSet;
+use super::attitudes::{Attitude, Owner, is_refusal};
+use super::scene::{Mark, Sentence, has};
+
+/// "nicht" stands no further behind what it denies, in bytes.
+const NEAR: usize = 40;
+
+static LINKS: WordSet = WordSet::new(
+    "to that on its their his her the a an of for by be being any it would will this these those such plans plan in whether \
+     possibility idea possible over all further and continued new",
+);
+static DID: WordSet = WordSet::new("did");
+static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this that new no such");
+
+/// Reads on to the left from the word nearest to the issue, as far as one governs the next.
+pub(super) fn chain(
+    sentence: &Sentence<'_>,
+    issue: &Mark<'_>,
+    inner: &[SignHit],
+    hit: &SignHit,
+    reversed: bool,
+) -> Option<Attitude> {
+    let noun = inner.iter().find_map(|hit| match &hit.cue {
+        Sign::Noun(stance) if is_noun(sentence, hit.start) => Some(stance.clone()),
+        _ => None,
+    });
+    let owned = noun.is_some();
+    let mut stance = match (noun, &hit.cue) {
+        (Some(stance), _) => stance,
+        (None, Sign::Verb(stance)) => stance.clone(),
+        // "offers of", with nobody's mark before it
+        (None, _) => return None,
+    };
+    let mut attitude = Attitude {
+        stance: stance.clone(),
+        reversed,
+        owner: Owner::Before(hit.start),
+        start: hit.start,
+        end: issue.at.end,
+        modality: Modality::Asserted,
+        expected: false,
+        asked: None,
+        rule: "subject-verb-issue",
+    };
+    if owned && let Some(possessor) = possessor(sentence, hit.start) {
+        attitude.owner = Owner::Possessor(possessor);
+        attitude.rule = "owner-of-stance";
+        return Some(attitude);
+    }
+    // "the truce proposed by", "proposed by Cairo"
+    let (mut at, mut negated, mut willed) = (hit.start, false, false);
+    for group in sentence.leftwards(hit.start) {
+        let (start, end) = (group[0].start, group[0].end);
+        let mut gap = sentence.slice(end, at);
+        let mut asked = None;
+        let named = sentence
+            .marks
+            .iter()
+            .find(|mark| mark.at.start >= end && mark.at.end <= at && !mark.mention.reference.is_empty());
+        if let Some(mark) = named {
+            // "urged Kyiv to accept"
+            let rest = sentence.slice(mark.at.end, at);
+            gap = if words_all(sentence.slice(end, mark.at.start)) && words_all(rest) { "" } else { "…" };
+            asked = Some(mark.at.end);
+        }
+        if gap.contains([';', ':', ',', '…', '“', '"'])
+            || !words_all(gap)
+            || gap.split_whitespace().count() > 4
+        {
+            break;
+        }
+        if has(group, Word::Not) {
+            if DID.has(sentence.word_before(start).map_or("", |word| word.word))
+                || sentence.slice(start, end).starts_with("didn")
+            {
+                // what did not happen then is no stance
+                return None;
+            }
+            negated = !negated;
+            willed |= is_refusal(sentence.slice(start, end));
+        } else if has(group, Word::Will) {
+            willed = true;
+        } else if has(group, Word::Denies) {
+            return None;
+        } else if has(group, Word::Expected) {
+            attitude.expected = true;
+        } else if has(group, Word::Must) {
+            attitude.owner = Owner::Speaker(start);
+            attitude.stance = Stance::Demands;
+            attitude.reversed ^= matches!(stance, Stance::Rejects | Stance::Opposes) != negated;
+            attitude.asked = Some(start);
+            attitude.rule = "said-must";
+            attitude.start = start;
+            return Some(attitude);
+        } else if let Some(outer) = group.iter().find_map(|hit| match &hit.cue {
+            Sign::Verb(outer) => Some(outer.clone()),
+            Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
+            _ => None,
+        }) {
+            if negated {
+                stance = negate(&stance, willed)?;
+                (negated, willed) = (false, false);
+            }
+            if asked.is_some()
+                && !matches!(outer, Stance::Demands | Stance::Supports | Stance::Opposes | Stance::Proposes)
+            {
+                break;
+            }
+            if outer == Stance::Offers && asked.is_none() {
+                attitude.modality = Modality::Offered;
+            }
+            let (composed, turned) = compose(&outer, &stance, asked.is_some())?;
+            stance = composed;
+            attitude.reversed ^= turned;
+            if asked.is_some() {
+                attitude.asked = asked;
+                attitude.rule = "asks-another";
+            }
+            if let Some(possessor) = possessor(sentence, start)
+                .filter(|_| group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))))
+            {
+                attitude.owner = Owner::Possessor(possessor);
+                attitude.start = start;
+                attitude.stance = stance;
+                attitude.rule = "owner-of-stance";
+                return Some(attitude);
+            }
+        } else if has(group, Word::Ends) && asked.is_none() {
+            attitude.reversed = !attitude.reversed;
+        } else if !has(group, Word::Helps) && !has(group, Word::Yet) || asked.is_some() {
+            break;
+        }
+        at = start;
+        attitude.start = start;
+    }
+    // "schließt höhere Zölle nicht aus"
+    let rest = sentence.slice(issue.at.end, sentence.text.floor_char_boundary(issue.at.end + NEAR));
+    negated ^=
+        rest.split([',', '.', ';']).next().unwrap_or("").split_whitespace().any(|word| word == "nicht");
+    if negated {
+        stance = negate(&stance, willed)?;
+        attitude.rule = "negated-stance";
+    } else if willed && !attitude.expected {
+        attitude.modality = Modality::Planned;
+    }
+    attitude.owner = Owner::Before(at);
+    attitude.stance = stance;
+    Some(attitude)
+}
+
+fn words_all(gap: &str) -> bool {
+    gap.split_whitespace().all(|word| LINKS.has(word) || word.ends_with("ly"))
+}
+
+/// A determiner or somebody’s mark stands before it.
+pub(super) fn is_noun(sentence: &Sentence<'_>, start: usize) -> bool {
+    possessor(sentence, start).is_some()
+        || sentence.word_before(start).is_some_and(|word| word.is_next() && word.is_in(&DETERMINERS))
+}
+
+/// "Moscow’s categorical" before it: where the owner’s name ends.
+fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
+    let mut at = start;
+    for step in 0..3 {
+        let word = sentence.word_before(at).filter(|word| word.is_next() || word.gap.contains('’'))?;
+        let name = word.word.strip_suffix("’s").or_else(|| word.word.strip_suffix("'s"));
+        if let Some(name) = name {
+            return Some(word.start + name.len());
+        }
+        if word.word.ends_with("s’") || word.gap.starts_with('’') {
+            return Some(word.end);
+        }
+        if step == 0 && word.is_one_of(&["and"]) {
+            // "the Kremlin’s demands for … and opposition to"
+            let earlier = sentence
+                .leftwards(word.start)
+                .find(|group| group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))))?;
+            return possessor(sentence, earlier[0].start);
+        }
+        if !word.word.chars().all(char::is_lowercase) || DETERMINERS.has(word.word) {
+            // "the American proposal"
+            let adjective = |mark: &Mark<'_>| mark.at.end == word.end && mark.mention.via != Some(Via::Name);
+            return (word.is_capitalised() && sentence.marks.iter().any(adjective)).then_some(word.end);
+        }
+        at = word.start;
+    }
+    None
+}
+
+/// What one does who does not.
+pub(super) fn negate(stance: &Stance, willed: bool) -> Option<Stance> {
+    match stance {
+        Stance::Accepts | Stance::Offers => Some(Stance::Rejects),
+        Stance::Supports if willed => Some(Stance::Rejects),
+        Stance::Supports => Some(Stance::Opposes),
+        Stance::Rejects => Some(Stance::Undecided),
+        Stance::Opposes => Some(Stance::Accepts),
+        Stance::Withdraws => Some(Stance::Demands),
+        Stance::Undecided => Some(Stance::Rejects),
+        Stance::Demands if willed => None,
+        _ => None,
+    }
+}
+
+/// What comes of a stance towards a stance, and whether the issue is turned round with it.
+fn compose(outer: &Stance, inner: &Stance, asked: bool) -> Option<(Stance, bool)> {
+    use Stance::{Accepts, Demands, Offers, Opposes, Proposes, Rejects, Supports, Undecided, Withdraws};
+    let against = matches!(inner, Rejects | Opposes);
+    Some(match (outer, inner) {
+        (Demands | Proposes | Supports, _) if asked && against => (Opposes, false),
+        (Demands | Proposes, _) if asked => (outer.clone(), false),
+        (Supports, _) if asked => (Supports, false),
+        (Opposes, _) if asked => (if against { Supports } else { Opposes }, false),
+        (Rejects, Rejects) => (Undecided, false),
+        (Rejects, Opposes) => (Accepts, false),
+        (Rejects | Opposes, Demands | Proposes | Offers) => (Rejects, false),
+        (Rejects, _) => (Rejects, false),
+        (Opposes, _) => (Opposes, against),
+        (Undecided, _) => (Undecided, false),
+        (Withdraws, _) => (Withdraws, false),
+        (Accepts | Supports, Demands | Proposes | Offers) => (outer.clone(), false),
+        (_, Undecided) => (Undecided, false),
+        (Demands | Proposes, Accepts | Supports) => (outer.clone(), false),
+        _ => (inner.clone(), false),
+    })
+}

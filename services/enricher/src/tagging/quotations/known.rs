@@ -1,0 +1,95 @@
+//! Whom a text has named so far: "the official", "the presidency", "the group".
+
+use std::ops::Range;
+
+use dragoman_article::Kind;
+use dragoman_gazetteer::Part;
+
+use super::cues::Saying;
+use super::story::{Note, Story};
+use super::tokens::What;
+use super::who::{Line, Who};
+
+/// No more people of one sentence are remembered.
+pub(super) const PEOPLE: usize = 16;
+/// What texts call a bloc once it has been named.
+const BLOCS: [(&str, &str); 4] =
+    [("bloc", "Q458"), ("alliance", "Q7184"), ("world body", "Q1065"), ("union", "Q458")];
+/// What texts call an armed group once it has been named.
+const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
+/// "The group" was named no further back, in sentences.
+const NEAR: usize = 3;
+
+impl Story<'_> {
+    /// "The council" is one whose name says so, "the group" an armed one; the last that was named.
+    pub(super) fn body(&self, noun: &str) -> Option<usize> {
+        let noun = noun.to_lowercase();
+        let is = |mention: &usize| {
+            let mention = &self.mentions[*mention];
+            let subtype = self.page.facts.body(&mention.id).map_or("", |body| body.subtype.as_str());
+            let armed = subtype == "armed-group" && ARMED.contains(&noun.as_str());
+            let bloc = BLOCS.iter().any(|(word, id)| *word == noun && *id == mention.id);
+            armed || bloc || mention.name.to_lowercase().split(' ').any(|word| word == noun)
+        };
+        self.notes.iter().rev().take(NEAR).find_map(|note| note.bodies.iter().rev().copied().find(is))
+    }
+
+    pub(super) fn remember(&mut self, who: Who) {
+        let level = match &who {
+            Who::Unnamed { level, .. } => level.clone(),
+            Who::Mention(mention) if self.mentions[*mention].kind == Kind::Unnamed => {
+                self.mentions[*mention].id.rsplit('-').next().unwrap_or("").to_owned()
+            }
+            _ => return,
+        };
+        self.levels.insert(level, who);
+    }
+
+    /// "A U.S. official took a softer line": whom "the official" means from here on.
+    fn overheard(&mut self, line: Line<'_>, level: usize) {
+        const WORDS: usize = 3;
+        let name = (level.saturating_sub(WORDS)..level)
+            .rev()
+            .take_while(|at| matches!(line.what(*at), Some(What::Word | What::Name(_))))
+            .find(|at| line.tokens[*at].name().is_some());
+        if let Some(who) = name.and_then(|name| line.phrase(name, level + 1).pop()) {
+            self.remember(who);
+        }
+    }
+
+    pub(super) fn people(&mut self, line: Line<'_>, note: &mut Note) {
+        for at in 0..line.tokens.len() {
+            if line.tokens[at].cue.is_level() && !line.is_verb(at) {
+                self.overheard(line, at);
+            }
+            match line.mention(at) {
+                Some((mention, named)) if named.kind == Kind::Person && note.people.len() < PEOPLE => {
+                    note.people.push(mention);
+                }
+                Some((mention, named)) if named.kind == Kind::Unnamed => self.remember(Who::Mention(mention)),
+                Some((mention, named)) if named.kind == Kind::Body && note.bodies.len() < PEOPLE => {
+                    note.bodies.push(mention);
+                }
+                _ => note.rival |= at > 0 && line.is_stranger(at),
+            }
+        }
+    }
+}
+
+impl Line<'_> {
+    /// The noun of a state's arm that closes the phrase of a speaker.
+    pub(super) fn institution(&self, saying: &Saying) -> Option<Range<usize>> {
+        let at = (saying.from..saying.to).rev().find(|at| self.is(*at, Part::Institution))?;
+        Some(self.tokens[at].at.clone())
+    }
+
+    /// "Blaise Metreweli": two capitalised words that name nobody we know.
+    fn is_stranger(&self, at: usize) -> bool {
+        let capital = |at: usize| {
+            self.what(at) == Some(What::Word)
+                && self.tokens[at].cue == dragoman_gazetteer::Cue::default()
+                && self.words(at, at + 1).starts_with(char::is_uppercase)
+        };
+        capital(at - 1) && capital(at)
+    }
+}
