@@ -65,7 +65,7 @@ pub(crate) struct Take {
 pub(crate) enum Format {
     /// entities.ftm.json: one FollowTheMoney entity a line
     Opensanctions,
-    /// office,name[,person,surname,qid,from,to,status,gender,variants]
+    /// office,name and as many as wanted of person,surname,qid,from,to,status,gender,variants
     Csv,
 }
 
