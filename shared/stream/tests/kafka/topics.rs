@@ -21,6 +21,7 @@ async fn topics_that_differ_are_told_and_never_changed() {
                 "differs: partitions: is 4, should be 8; retention.ms: is 3600000, should be 7200000",
                 "differs: max.message.bytes: is 65536, should be 32768",
                 "as it should be",
+                "as it should be",
             ]
         );
     }
