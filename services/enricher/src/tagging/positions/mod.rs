@@ -14,7 +14,7 @@ mod subjects;
 
 use std::collections::HashMap;
 
-use dragoman_article::{Basis, Excerpt, Kind, Modality, Position, Stance, Toward};
+use dragoman_article::{Basis, EntityRef, Excerpt, Kind, Modality, Position, Stance, Toward};
 use dragoman_gazetteer::Word;
 
 use super::found::At;
@@ -115,7 +115,12 @@ fn take<'s>(
     if attitudes::is_denied(sentence, attitude) {
         return;
     }
-    let Some(subject) = owner(scene, sentence, attitude) else { return };
+    let Some(mut subject) = owner(scene, sentence, attitude) else { return };
+    if subject.marks.is_empty() && subject.parties.len() > 1 && attitude.stance != Stance::Accepts {
+        // both sides agree; what else they both do is mostly told of neither
+        return;
+    }
+    subjects::partner(scene, sentence, attitude, issue, &mut subject);
     if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
         let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed, false);
@@ -136,6 +141,8 @@ fn take<'s>(
             continue;
         }
         let evidence = scene.excerpt(at);
+        let brokers = between(scene, sentence, attitude, issue, party);
+        let stance = if brokers { Stance::Proposes } else { attitude.stance.clone() };
         let mut target: Vec<String> = asked.iter().flatten().map(|party| party.id.clone()).collect();
         target.extend(said::others(scene, sentence, party, attitude.start, issue.at.end));
         target.retain(|id| *id != party.id);
@@ -144,11 +151,11 @@ fn take<'s>(
         let issue_id = issue.mention.id.clone();
         let reversed = attitude.reversed != (issue.contrary && !attitudes::ends(sentence, issue));
         positions.push(Position {
-            reference: Position::reference(party, &issue_id, &attitude.stance, &evidence),
+            reference: Position::reference(party, &issue_id, &stance, &evidence),
             party: party.clone(),
             speakers: told.speakers.clone(),
             toward: if reversed { Toward::Contrary } else { Toward::Proposition },
-            stance: attitude.stance.clone(),
+            stance,
             modality: told.modality.clone().unwrap_or_else(|| attitude.modality.clone()),
             condition: hangs(&attitude.stance).then(|| said::condition(scene, sentence, issue)).flatten(),
             dossier: dossiers::of(scene, &party.id, &issue_id, &target),
@@ -162,6 +169,21 @@ fn take<'s>(
             issue: issue_id,
         });
     }
+}
+
+/// "wanted the two neighbours to share": what a broker would have both do is a proposal.
+fn between(
+    scene: &Scene<'_, '_>,
+    sentence: &Sentence<'_>,
+    attitude: &Attitude,
+    issue: &Mark<'_>,
+    party: &EntityRef,
+) -> bool {
+    if attitude.stance != Stance::Demands || !sentence.english {
+        return false;
+    }
+    let words = sentence.slice(attitude.start, issue.at.start);
+    [" the two ", " both "].iter().any(|both| words.contains(both)) && !scene.pair().contains(party)
 }
 
 /// What each issue hangs on, by the `ref` of its mention.
@@ -203,7 +225,9 @@ fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attit
                 sentence.marks.iter().find(|mark| mark.at.start >= at && mark.mention.kind != Kind::Issue)?;
             let near = sentence.slice(at, mark.at.start).split_whitespace().count() <= 3;
             let party = parties::party(scene, mark).filter(|_| near)?;
-            Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
+            let mut found = Subject { parties: vec![party], marks: vec![mark], start: mark.at.start };
+            subjects::join_behind(scene, sentence, mark, &mut found);
+            Some(found)
         }
         Owner::Speaker(at) => said::speaker(scene, sentence, at),
     }

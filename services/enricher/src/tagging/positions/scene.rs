@@ -1,17 +1,23 @@
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use dragoman_article::{Excerpt, Field, Kind, Mention, Quotation, Span, Zone};
+use dragoman_article::{EntityRef, Excerpt, Field, Kind, Mention, Quotation, Span, Zone};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::found::At;
 use super::super::page::Page;
 use super::super::{dossiers, words};
+use super::parties;
+use super::subjects::is_actor;
 
 /// A sentence that is longer, in bytes, has lost its full stops, and nothing in it tells what belongs together.
 pub(in super::super) const LONGEST: usize = 4096;
 /// No more quotations are looked through for the one that holds a span.
 const NESTED: usize = 8;
+
+/// No more parties of an article are told apart to find the two it is about.
+const SIDES: usize = 24;
 
 /// A mention by its bytes.
 #[derive(Debug)]
@@ -33,6 +39,7 @@ pub(in super::super) struct Scene<'s, 'a> {
     /// of each dossier, how often the article names its core; none where it is not the article's
     pub(in super::super) dossiers: Vec<Option<usize>>,
     bytes: [Bytes; 2],
+    pair: OnceCell<Vec<EntityRef>>,
 }
 
 /// A sentence with its mentions and the words of stance in it, each sorted by its beginning.
@@ -43,6 +50,7 @@ pub(in super::super) struct Sentence<'s> {
     pub(in super::super) marks: &'s [Mark<'s>],
     pub(in super::super) before: &'s [Mark<'s>],
     pub(in super::super) cues: Vec<SignHit>,
+    pub(in super::super) english: bool,
 }
 
 impl<'s, 'a> Scene<'s, 'a> {
@@ -69,7 +77,8 @@ impl<'s, 'a> Scene<'s, 'a> {
         let mut quotes: Vec<(At, &Quotation)> =
             quotations.iter().map(|quotation| (at(quotation.field, quotation.span), quotation)).collect();
         quotes.sort_by_key(|(at, _)| *at);
-        let mut scene = Self { page, marks, quotes, homes: HashMap::new(), dossiers: Vec::new(), bytes };
+        let (homes, pair) = (HashMap::new(), OnceCell::new());
+        let mut scene = Self { page, marks, quotes, homes, dossiers: Vec::new(), bytes, pair };
         scene.homes = scene.homes();
         scene.dossiers = dossiers::named(&scene);
         scene
@@ -119,6 +128,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             marks,
             before: &self.marks[begin(previous)..first],
             cues: longest(cues),
+            english: self.page.code == "en",
             range,
         }
     }
@@ -150,6 +160,27 @@ impl<'s, 'a> Scene<'s, 'a> {
         let near = self.quotes[..next].iter().rev().take(NESTED);
         let holds = near.filter(|(quote, _)| quote.holds(at));
         holds.min_by_key(|(quote, _)| quote.end - quote.start).map(|(_, quotation)| *quotation)
+    }
+
+    /// The two parties that the article names most, which it may call "both sides"; empty where a third is named as often.
+    pub(in super::super) fn pair(&self) -> &[EntityRef] {
+        self.pair.get_or_init(|| {
+            let mut named: Vec<(EntityRef, usize)> = Vec::new();
+            for mark in self.marks.iter().filter(|mark| is_actor(mark)) {
+                let Some(party) = parties::party(self, mark) else { continue };
+                match named.iter().position(|(other, _)| *other == party) {
+                    Some(at) => named[at].1 += 1,
+                    None if named.len() < SIDES => named.push((party, 1)),
+                    None => {}
+                }
+            }
+            named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            let apart = named.get(2).is_none_or(|third| third.1 < named[1].1);
+            if named.len() < 2 || !apart {
+                return Vec::new();
+            }
+            named.into_iter().take(2).map(|(party, _)| party).collect()
+        })
     }
 
     pub(in super::super) fn marks_of(&'s self, reference: &str) -> Option<&'s Mark<'s>> {
