@@ -41,7 +41,8 @@ pub(super) fn resolve(
             return Some(who);
         }
         let last = notes.last()?;
-        return last.speakers.clone().or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
+        let spoke = last.speakers.clone().or_else(|| last.joint.clone());
+        return spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
     }
     let here: Vec<usize> = (saying.from.saturating_sub(REACH)..saying.from)
         .filter_map(|at| line.mention(at))

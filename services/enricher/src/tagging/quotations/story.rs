@@ -35,6 +35,8 @@ pub(super) struct Note {
     pub(super) speakers: Option<Vec<Who>>,
     /// whom it is about
     pub(super) topic: Option<Who>,
+    /// those who do together what it tells
+    pub(super) joint: Option<Vec<Who>>,
     /// the bodies it names
     pub(super) bodies: Vec<usize>,
     /// the people it names outside quotations
@@ -72,8 +74,13 @@ impl<'s> Story<'s> {
         for mut range in sentences(&self.passage.sentences, self.ground.quoted) {
             paragraph += usize::from(self.ground.text[last..range.start].contains('\n'));
             last = range.end;
+            let begin = range.start;
             while self.passage.is_dateline(range.start) && range.start < range.end {
                 range.start += self.ground.text[range.start..].chars().next().map_or(1, char::len_utf8);
+            }
+            if range.start > begin {
+                let rest = &self.ground.text[range.clone()];
+                range.start += rest.len() - rest.trim_start_matches([' ', '-', '–', '—']).len();
             }
             if self.passage.zone(range.start) == Zone::Boilerplate {
                 self.notes.push(Note { paragraph, ..Note::default() });
@@ -115,7 +122,8 @@ impl<'s> Story<'s> {
                 }
             }
         }
-        let mut note = Note { paragraph, topic: line.topic(), ..Note::default() };
+        let joint = line.topic_before(tokens.len()).filter(|who| who.len() > 1);
+        let mut note = Note { paragraph, topic: line.topic(), joint, ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
@@ -214,8 +222,16 @@ impl<'s> Story<'s> {
                     saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
                 }
                 [Who::Level { level, words }] => {
-                    let known = self.levels.get(level).cloned();
-                    saying.who = vec![known.unwrap_or_else(|| Who::Unknown(words.clone()))];
+                    let (level, words) = (level.clone(), words.clone());
+                    let own = || self.own_official(line, &level, &words);
+                    let known = own().or_else(|| self.levels.get(&level).filter(|_| self.is_known(&words)).cloned());
+                    saying.who = vec![known.unwrap_or(Who::Unknown(words))];
+                }
+                [Who::Unknown(words)] if self.is_paper(words) => {
+                    if let Some(who) = self.issuer(words) {
+                        saying.who = who;
+                        saying.rule = "paper";
+                    }
                 }
                 [Who::Body(words)] => {
                     let noun = &self.ground.text[words.clone()];
@@ -247,7 +263,9 @@ impl<'s> Story<'s> {
         }
         // "Serbian official: “…”"
         let before = line.noun_phrase(colon).filter(|subject| subject.from == 0).map(|subject| subject.who);
-        if let Some(who) = before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])) {
+        // "A Ukrainian official backed the zone, with a proviso: “…”"
+        let before = before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])).or_else(|| line.official());
+        if let Some(who) = before {
             return who;
         }
         let who = line.topic().unwrap_or_else(|| Who::Unknown(line.stranger().unwrap_or(0..0)));

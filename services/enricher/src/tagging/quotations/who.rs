@@ -304,6 +304,25 @@ impl Line<'_> {
         vec![Who::Unnamed { side: code, level, words: self.bytes(from, to.max(side + 1)) }]
     }
 
+    /// The side of those who speak for a country or body.
+    pub(super) fn side(&self, mention: usize) -> Option<String> {
+        let mention = &self.mentions[mention];
+        let bloc = BLOCS.iter().find(|(id, _)| *id == mention.id);
+        matches!(mention.kind, Kind::Country | Kind::Body)
+            .then(|| bloc.map_or_else(|| self.side_of(&mention.id), |(_, side)| (*side).to_owned()))
+    }
+
+    /// The one without a name whom a sentence begins with: "A Ukrainian energy official".
+    pub(super) fn official(&self) -> Option<Vec<Who>> {
+        const WORDS: usize = 6;
+        let level = (1..self.tokens.len().min(WORDS)).find(|at| self.tokens[*at].cue.is_level())?;
+        let plain = |at: usize| {
+            matches!(self.what(at), Some(What::Word | What::Name(_) | What::Possessive)) && !self.is(at, Part::Preposition)
+        };
+        let who = (0..level).all(plain).then(|| self.phrase(0, level + 1))?;
+        matches!(who.as_slice(), [Who::Unnamed { .. }]).then_some(who)
+    }
+
     /// An official of a ministry is its country's.
     fn side_of(&self, id: &str) -> String {
         let body = self.facts.body(id).filter(|body| ARMS.contains(&body.subtype.as_str()));
