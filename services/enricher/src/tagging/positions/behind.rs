@@ -15,7 +15,8 @@ fn is_object(sentence: &Sentence<'_>, gap: &str, (from, to): (usize, usize)) -> 
         ["that ", "which ", "for which ", "to which ", "on which ", "over which ", "whose ", "of which "];
     let helps = |at: usize| {
         let rest = sentence.slice(at, to);
-        rest.split_whitespace().all(|word| matches!(word, "has" | "have" | "had" | "also" | "long" | "now" | "still"))
+        rest.split_whitespace()
+            .all(|word| matches!(word, "has" | "have" | "had" | "also" | "long" | "now" | "still"))
     };
     let gap = gap.trim_start();
     OPENS.iter().any(|opens| gap.starts_with(opens))

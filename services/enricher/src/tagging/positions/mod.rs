@@ -15,12 +15,13 @@ mod subjects;
 use std::collections::HashMap;
 
 use dragoman_article::{Basis, EntityRef, Excerpt, Kind, Modality, Position, Stance, Toward};
-use dragoman_gazetteer::Word;
+use dragoman_gazetteer::{Sign, Word};
 
 use super::found::At;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
 pub(super) use parties::party as party_of;
+use scene::PAPERS;
 pub(super) use scene::{LONGEST, Mark, Scene, Sentence};
 use subjects::Subject;
 
@@ -33,6 +34,9 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
         for number in 0..scene.page.passages[passage].sentences.len() {
             if scene.is_telling(passage, number) {
                 read(scene, &scene.sentence(passage, number), &mut positions);
+            }
+            if let Some(main) = scene.main().filter(|_| scene.may_refer(passage, number)) {
+                refer(scene, &scene.sentence(passage, number), main, &mut positions);
             }
         }
     }
@@ -98,9 +102,38 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
     }
 }
 
+/// "Hamas rejected the plan": a paper that is called no more than that is the one the article is about.
+fn refer<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    main: &Mark<'s>,
+    positions: &mut Vec<Position>,
+) {
+    for hit in sentence.cues.iter().filter(|hit| hit.cue == Sign::Word(Word::Refers)) {
+        let words = sentence.slice(hit.start, hit.end);
+        let noun = words.rsplit(' ').next().unwrap_or("");
+        let at = At { start: hit.start, end: hit.end, ..main.at };
+        let named = |mark: &Mark<'_>| {
+            mark.mention.kind == Kind::Issue
+                && mark.mention.rule != "issue-by-reference"
+                && mark.at.overlaps(at)
+        };
+        if !PAPERS.contains(&noun) || sentence.marks.iter().any(named) {
+            continue;
+        }
+        let at = At { passage: sentence.passage, ..at };
+        let paper = Mark { at, mention: main.mention, contrary: main.contrary };
+        let before = attitudes::before(sentence, &paper, paper.at.start);
+        let after = behind::after(sentence, &paper);
+        for attitude in [before, after].into_iter().flatten().filter(|attitude| attitude.rule != "must") {
+            let rule = "stance-on-the-paper";
+            take(scene, sentence, &paper, &Attitude { rule, ..attitude }, positions);
+        }
+    }
+}
+
 /// "The deal", "the plan": what the whole article is about more often than what it raised last.
 fn is_paper(issue: &Mark<'_>) -> bool {
-    const PAPERS: [&str; 6] = ["deal", "plan", "agreement", "accord", "package", "text"];
     let noun = issue.mention.surface.rsplit(' ').next().unwrap_or("");
     issue.mention.rule == "issue-by-reference" && PAPERS.contains(&noun)
 }

@@ -140,7 +140,9 @@ fn pair<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside<'s>
             start = word.start;
             break;
         }
-        if !word.word.chars().all(char::is_lowercase) && !word.is_one_of(&["both", "two"]) || word.is_in(&PREPOSITIONS) {
+        if !word.word.chars().all(char::is_lowercase) && !word.is_one_of(&["both", "two"])
+            || word.is_in(&PREPOSITIONS)
+        {
             break;
         }
         two |= word.is_one_of(&["both", "two", "warring", "rival"]);
@@ -211,8 +213,10 @@ fn named<'s>(
         // "and the paramilitary Rapid Support Forces"
         let mut joint = word;
         for _ in 0..2 {
-            let plain = joint.word.chars().all(|c| c.is_lowercase() || c == '-') && !joint.is_one_of(&["and", "or"]);
-            let Some(before) = sentence.word_before(joint.start).filter(|before| plain && before.is_next()) else {
+            let plain =
+                joint.word.chars().all(|c| c.is_lowercase() || c == '-') && !joint.is_one_of(&["and", "or"]);
+            let Some(before) = sentence.word_before(joint.start).filter(|before| plain && before.is_next())
+            else {
                 break;
             };
             joint = before;
@@ -298,7 +302,8 @@ pub(super) fn partner<'s>(
     subject: &mut Subject<'s>,
 ) {
     const TOGETHER: [&str; 12] = [
-        "agree", "sign", "reach", "struck", "strike", "clinch", "seal", "conclud", "initial", "ink", "forg", "negotiat",
+        "agree", "sign", "reach", "struck", "strike", "clinch", "seal", "conclud", "initial", "ink", "forg",
+        "negotiat",
     ];
     let words = sentence.slice(attitude.start, issue.at.end);
     if attitude.stance != Stance::Accepts || !TOGETHER.iter().any(|verb| words.starts_with(verb)) {

@@ -62,7 +62,9 @@ impl Story<'_> {
         const OWN: [&str; 4] = ["its ", "Its ", "their ", "Their "];
         let phrase = &self.ground.text[words.clone()];
         let before = self.ground.text[..words.start].trim_end();
-        if phrase.contains(['’', '\'']) || !OWN.iter().any(|own| phrase.starts_with(own) || before.ends_with(own.trim_end())) {
+        if phrase.contains(['’', '\''])
+            || !OWN.iter().any(|own| phrase.starts_with(own) || before.ends_with(own.trim_end()))
+        {
             return None;
         }
         let here = line.topic_before(line.tokens.len());
@@ -86,8 +88,21 @@ impl Story<'_> {
     /// "The statement", "the report": what somebody wrote.
     pub(super) fn is_paper(&self, words: &Range<usize>) -> bool {
         const PAPERS: [&str; 15] = [
-            "statement", "report", "communiqué", "communique", "document", "text", "letter", "note", "memo", "readout",
-            "paper", "conclusions", "declaration", "resolution", "release",
+            "statement",
+            "report",
+            "communiqué",
+            "communique",
+            "document",
+            "text",
+            "letter",
+            "note",
+            "memo",
+            "readout",
+            "paper",
+            "conclusions",
+            "declaration",
+            "resolution",
+            "release",
         ];
         let words = &self.ground.text[words.clone()];
         let last = words.rsplit(' ').next().unwrap_or("");
@@ -108,9 +123,7 @@ impl Story<'_> {
     }
 
     fn issues_papers(&self, who: &[Who]) -> bool {
-        let acts = |who: &Who| {
-            matches!(who, Who::Mention(mention) if matches!(self.mentions[*mention].kind, Kind::Body | Kind::Country))
-        };
+        let acts = |who: &Who| matches!(who, Who::Mention(mention) if matches!(self.mentions[*mention].kind, Kind::Body | Kind::Country));
         !who.is_empty() && who.iter().all(acts)
     }
 

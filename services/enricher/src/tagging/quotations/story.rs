@@ -224,7 +224,8 @@ impl<'s> Story<'s> {
                 [Who::Level { level, words }] => {
                     let (level, words) = (level.clone(), words.clone());
                     let own = || self.own_official(line, &level, &words);
-                    let known = own().or_else(|| self.levels.get(&level).filter(|_| self.is_known(&words)).cloned());
+                    let known =
+                        own().or_else(|| self.levels.get(&level).filter(|_| self.is_known(&words)).cloned());
                     saying.who = vec![known.unwrap_or(Who::Unknown(words))];
                 }
                 [Who::Unknown(words)] if self.is_paper(words) => {
@@ -264,7 +265,8 @@ impl<'s> Story<'s> {
         // "Serbian official: “…”"
         let before = line.noun_phrase(colon).filter(|subject| subject.from == 0).map(|subject| subject.who);
         // "A Ukrainian official backed the zone, with a proviso: “…”"
-        let before = before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])).or_else(|| line.official());
+        let before =
+            before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])).or_else(|| line.official());
         if let Some(who) = before {
             return who;
         }

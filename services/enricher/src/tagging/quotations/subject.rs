@@ -39,7 +39,8 @@ impl Line<'_> {
     fn is_counted(&self, at: usize) -> bool {
         const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
         let plain = |at: usize| {
-            let adjective = || self.mention(at).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
+            let adjective =
+                || self.mention(at).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
             self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default() || adjective()
         };
         let mut first = at;
