@@ -7,6 +7,7 @@ mod abroad;
 mod attitudes;
 mod behind;
 mod chain;
+mod joint;
 mod parties;
 mod said;
 mod scene;
@@ -153,7 +154,7 @@ fn take<'s>(
         // both sides agree; what else they both do is mostly told of neither
         return;
     }
-    subjects::partner(scene, sentence, attitude, issue, &mut subject);
+    joint::partner(scene, sentence, attitude, issue, &mut subject);
     if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
         let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed, false);
@@ -259,7 +260,7 @@ fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attit
             let near = sentence.slice(at, mark.at.start).split_whitespace().count() <= 3;
             let party = parties::party(scene, mark).filter(|_| near)?;
             let mut found = Subject { parties: vec![party], marks: vec![mark], start: mark.at.start };
-            subjects::join_behind(scene, sentence, mark, &mut found);
+            joint::join_behind(scene, sentence, mark, &mut found);
             Some(found)
         }
         Owner::Speaker(at) => said::speaker(scene, sentence, at),

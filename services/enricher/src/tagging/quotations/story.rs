@@ -8,7 +8,7 @@ use super::attribution::Given;
 use super::cues::Saying;
 use super::known::PEOPLE;
 use super::marks::Quoted;
-use super::nature::Nature;
+use super::nature::{Nature, kind};
 use super::tokens::{self, Ground, Token, What};
 use super::who::{Line, Who};
 use super::{Page, Passage, Said, pronouns};
@@ -383,18 +383,6 @@ impl Line<'_> {
         };
         let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
         (end > 1).then(|| self.bytes(0, end))
-    }
-}
-
-/// Words that follow their verb at once, or that a comma or colon leads up to, are somebody's own even where they are
-/// few: "“Never,” she said".
-fn kind(line: Line<'_>, quote: usize, nature: Nature, saying: &Saying) -> QuotationType {
-    let begins = quote == 0 && saying.at > quote;
-    let led = quote > 0 && matches!(line.what(quote - 1), Some(What::Colon));
-    match nature {
-        Nature::Clause => QuotationType::Direct,
-        _ if begins || led || saying.rule == "speaker-before-quotation" => QuotationType::Direct,
-        _ => QuotationType::Partial,
     }
 }
 
