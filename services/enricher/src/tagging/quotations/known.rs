@@ -162,4 +162,13 @@ impl Line<'_> {
         };
         capital(at - 1) && capital(at)
     }
+
+    /// The name that a sentence begins with, of somebody we do not know.
+    pub(super) fn stranger(&self) -> Option<Range<usize>> {
+        let capital = |at: &usize| {
+            self.what(*at) == Some(What::Word) && self.words(*at, at + 1).starts_with(char::is_uppercase)
+        };
+        let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
+        (end > 1).then(|| self.bytes(0, end))
+    }
 }

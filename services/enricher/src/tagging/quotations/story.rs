@@ -375,15 +375,6 @@ impl Line<'_> {
                 || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
         })
     }
-
-    /// The name that a sentence begins with, of somebody we do not know.
-    fn stranger(&self) -> Option<Range<usize>> {
-        let capital = |at: &usize| {
-            self.what(*at) == Some(What::Word) && self.words(*at, at + 1).starts_with(char::is_uppercase)
-        };
-        let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
-        (end > 1).then(|| self.bytes(0, end))
-    }
 }
 
 /// Sentences that no quotation reaches beyond.
