@@ -150,6 +150,10 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                 rule: "said-must",
             });
         }
+        if has(group, Word::Ends) && sentence.english && gap.contains(" and to ") {
+            // "to stop fighting and to withdraw": another verb beside it
+            continue;
+        }
         if has(group, Word::Ends) {
             reversed = !reversed;
             ended = Some(start);

@@ -198,7 +198,14 @@ impl<'s, 'a> Scene<'s, 'a> {
                 // a headline says once what a text says often
                 let weight = if mark.at.passage == 0 { HEADLINE } else { 1 };
                 match counts.iter().position(|(id, ..)| *id == mark.mention.id) {
-                    Some(at) => counts[at].1 += weight,
+                    Some(at) => {
+                        let (_, count, first) = &mut counts[at];
+                        *count += weight;
+                        // a word for the contrary stands for the issue only where there is no other
+                        if self.marks[*first].contrary {
+                            *first = number;
+                        }
+                    }
                     None if counts.len() < SIDES => counts.push((&mark.mention.id, weight, number)),
                     None => {}
                 }
