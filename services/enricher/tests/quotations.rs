@@ -169,7 +169,7 @@ fn an_unnamed_source_has_its_side_and_level_and_nobody_is_unknown() {
     let tags =
         tags("en", "Kyiv’s chief delegate called it “real progress at last”. A shopkeeper said it was late.");
     let speaker = &tags.quotations[0].speakers[0];
-    assert_eq!((speaker.side.as_deref(), speaker.level.as_deref()), (Some("ua"), Some("official")));
+    assert_eq!((speaker.side.as_deref(), speaker.level.as_deref()), (Some("ua"), Some("diplomat")));
     let speaker = &tags.quotations[1].speakers[0];
     assert_eq!((&speaker.kind, speaker.name.as_str()), (&Kind::Unknown, "A shopkeeper"));
 }

@@ -1,6 +1,7 @@
 use dragoman_article::{Kind, Modality, Stance};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
+use super::super::words::WordSet;
 use super::chain::{chain, is_noun};
 use super::scene::{Mark, Sentence, has};
 
@@ -38,6 +39,9 @@ pub(super) enum Owner {
 /// Words further from their issue, in bytes, are about something else.
 pub(super) const REACH: usize = 140;
 
+/// "Whether it" stands no further before its verb, in bytes.
+const NEAR: usize = 30;
+
 /// By the words before the issue in its sentence.
 pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> Option<Attitude> {
     let (mut reversed, mut right) = (false, from);
@@ -68,8 +72,8 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         right = start;
         if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Noun(_))) {
             let verb = group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
-            if !verb && !is_noun(sentence, start) {
-                // "approved an army plan to": nobody's plan says nothing by itself
+            if !verb && !is_noun(sentence, start) || verb && is_modifier(sentence, group) {
+                // "approved an army plan to": nobody's plan says nothing by itself; nor does "a proposed truce"
                 continue;
             }
             if is_aside(sentence.slice(end, issue.at.start))
@@ -110,7 +114,16 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                 // "… and will restore": another verb, of another stance
                 return None;
             }
-            if ended.is_some_and(|ended| sentence.slice(end, ended).trim().is_empty()) {
+            // "would cut tariffs": its words may begin with the end
+            let begins = || sentence.rightwards(issue.at.start).next().filter(|group| has(group, Word::Ends));
+            let to = ended.or_else(|| Some(begins()?[0].start).filter(|at| *at == issue.at.start));
+            let asked = sentence.slice(sentence.text.floor_char_boundary(start.saturating_sub(NEAR)), start);
+            if sentence.english && asked.contains(" whether ") {
+                return None;
+            }
+            // "an accord that would end": a paper does so
+            let paper = sentence.word_before(start).is_some_and(|word| word.is_one_of(&["that", "which"]));
+            if !paper && to.is_some_and(|to| sentence.slice(end, to).split_whitespace().all(is_adverb)) {
                 // "Beijing will lift its controls"
                 return Some(Attitude {
                     stance: Stance::Accepts,
@@ -137,6 +150,10 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                 rule: "said-must",
             });
         }
+        if has(group, Word::Ends) && sentence.english && gap.contains(" and to ") {
+            // "to stop fighting and to withdraw": another verb beside it
+            continue;
+        }
         if has(group, Word::Ends) {
             reversed = !reversed;
             ended = Some(start);
@@ -151,6 +168,18 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         break;
     }
     None
+}
+
+/// "a proposed truce", "the rejected plan": a verb behind an article only describes.
+fn is_modifier(sentence: &Sentence<'_>, group: &[SignHit]) -> bool {
+    static ARTICLES: WordSet = WordSet::new("a an the its his her their any this every");
+    sentence.english
+        && !group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_)))
+        && sentence.word_before(group[0].start).is_some_and(|word| word.is_next() && word.is_in(&ARTICLES))
+}
+
+fn is_adverb(word: &str) -> bool {
+    word.ends_with("ly") || matches!(word, "also" | "now" | "soon" | "then" | "again" | "each" | "both")
 }
 
 /// "signed a deal that commits Beijing to": a clause on what somebody else does.

@@ -11,13 +11,20 @@ const NEAR: usize = 40;
 
 /// "that Paris and Rome": only names stand between an issue and the verb of which it is the object.
 fn is_object(sentence: &Sentence<'_>, gap: &str, (from, to): (usize, usize)) -> bool {
+    const OPENS: [&str; 8] =
+        ["that ", "which ", "for which ", "to which ", "on which ", "over which ", "whose ", "of which "];
+    let helps = |at: usize| {
+        let rest = sentence.slice(at, to);
+        rest.split_whitespace()
+            .all(|word| matches!(word, "has" | "have" | "had" | "also" | "long" | "now" | "still"))
+    };
     let gap = gap.trim_start();
-    (gap.starts_with("that ") || gap.starts_with("which "))
+    OPENS.iter().any(|opens| gap.starts_with(opens))
         && sentence.marks.iter().any(|mark| {
             mark.at.start >= from
                 && mark.at.end <= to
                 && mark.mention.kind != Kind::Issue
-                && sentence.slice(mark.at.end, to).trim().is_empty()
+                && helps(mark.at.end)
         })
 }
 
@@ -50,6 +57,10 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
     for group in sentence.rightwards(issue.at.end).take(6) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(at, start);
+        // ", which Moscow had demanded": the comma opens a clause on the issue
+        let beyond = if at == issue.at.end { gap.strip_prefix(',').unwrap_or(gap) } else { gap };
+        let relative = beyond.trim_start().starts_with("which ") || beyond.trim_start().starts_with("that ");
+        let gap = if relative { beyond } else { gap };
         if start - issue.at.end > REACH / 2 || gap.contains([';', ':', '—', '–', ',', '(']) {
             return None;
         }

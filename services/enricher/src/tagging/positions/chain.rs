@@ -1,4 +1,4 @@
-use dragoman_article::{Modality, Stance, Via};
+use dragoman_article::{Kind, Modality, Stance, Via};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::WordSet;
@@ -164,6 +164,13 @@ pub(super) fn is_noun(sentence: &Sentence<'_>, start: usize) -> bool {
 /// "Moscow’s categorical" before it: where the owner’s name ends.
 fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
     let mut at = start;
+    // "a U.S. proposal": the stop belongs to the name
+    let near = sentence.text[..start].trim_end().len();
+    if sentence.slice(0, near).ends_with('.')
+        && sentence.marks.iter().any(|mark| mark.at.end == near && mark.mention.kind == Kind::Country)
+    {
+        return Some(near);
+    }
     for step in 0..3 {
         let word = sentence.word_before(at).filter(|word| word.is_next() || word.gap.contains('’'))?;
         let name = word.word.strip_suffix("’s").or_else(|| word.word.strip_suffix("'s"));

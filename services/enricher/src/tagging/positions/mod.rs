@@ -7,6 +7,7 @@ mod abroad;
 mod attitudes;
 mod behind;
 mod chain;
+mod joint;
 mod parties;
 mod said;
 mod scene;
@@ -14,13 +15,14 @@ mod subjects;
 
 use std::collections::HashMap;
 
-use dragoman_article::{Basis, Excerpt, Kind, Modality, Position, Stance, Toward};
-use dragoman_gazetteer::Word;
+use dragoman_article::{Basis, EntityRef, Excerpt, Kind, Modality, Position, Stance, Toward};
+use dragoman_gazetteer::{Sign, Word};
 
 use super::found::At;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
 pub(super) use parties::party as party_of;
+use scene::PAPERS;
 pub(super) use scene::{LONGEST, Mark, Scene, Sentence};
 use subjects::Subject;
 
@@ -33,6 +35,9 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
         for number in 0..scene.page.passages[passage].sentences.len() {
             if scene.is_telling(passage, number) {
                 read(scene, &scene.sentence(passage, number), &mut positions);
+            }
+            if let Some(main) = scene.main().filter(|_| scene.may_refer(passage, number)) {
+                refer(scene, &scene.sentence(passage, number), main, &mut positions);
             }
         }
     }
@@ -98,9 +103,38 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
     }
 }
 
+/// "Hamas rejected the plan": a paper that is called no more than that is the one the article is about.
+fn refer<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    main: &Mark<'s>,
+    positions: &mut Vec<Position>,
+) {
+    for hit in sentence.cues.iter().filter(|hit| hit.cue == Sign::Word(Word::Refers)) {
+        let words = sentence.slice(hit.start, hit.end);
+        let noun = words.rsplit(' ').next().unwrap_or("");
+        let at = At { start: hit.start, end: hit.end, ..main.at };
+        let named = |mark: &Mark<'_>| {
+            mark.mention.kind == Kind::Issue
+                && mark.mention.rule != "issue-by-reference"
+                && mark.at.overlaps(at)
+        };
+        if !PAPERS.contains(&noun) || sentence.marks.iter().any(named) {
+            continue;
+        }
+        let at = At { passage: sentence.passage, ..at };
+        let paper = Mark { at, mention: main.mention, contrary: main.contrary };
+        let before = attitudes::before(sentence, &paper, paper.at.start);
+        let after = behind::after(sentence, &paper);
+        for attitude in [before, after].into_iter().flatten().filter(|attitude| attitude.rule != "must") {
+            let rule = "stance-on-the-paper";
+            take(scene, sentence, &paper, &Attitude { rule, ..attitude }, positions);
+        }
+    }
+}
+
 /// "The deal", "the plan": what the whole article is about more often than what it raised last.
 fn is_paper(issue: &Mark<'_>) -> bool {
-    const PAPERS: [&str; 6] = ["deal", "plan", "agreement", "accord", "package", "text"];
     let noun = issue.mention.surface.rsplit(' ').next().unwrap_or("");
     issue.mention.rule == "issue-by-reference" && PAPERS.contains(&noun)
 }
@@ -115,7 +149,12 @@ fn take<'s>(
     if attitudes::is_denied(sentence, attitude) {
         return;
     }
-    let Some(subject) = owner(scene, sentence, attitude) else { return };
+    let Some(mut subject) = owner(scene, sentence, attitude) else { return };
+    if subject.marks.is_empty() && subject.parties.len() > 1 && attitude.stance != Stance::Accepts {
+        // both sides agree; what else they both do is mostly told of neither
+        return;
+    }
+    joint::partner(scene, sentence, attitude, issue, &mut subject);
     if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
         let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed, false);
@@ -136,6 +175,8 @@ fn take<'s>(
             continue;
         }
         let evidence = scene.excerpt(at);
+        let brokers = between(scene, sentence, attitude, issue, party);
+        let stance = if brokers { Stance::Proposes } else { attitude.stance.clone() };
         let mut target: Vec<String> = asked.iter().flatten().map(|party| party.id.clone()).collect();
         target.extend(said::others(scene, sentence, party, attitude.start, issue.at.end));
         target.retain(|id| *id != party.id);
@@ -144,11 +185,11 @@ fn take<'s>(
         let issue_id = issue.mention.id.clone();
         let reversed = attitude.reversed != (issue.contrary && !attitudes::ends(sentence, issue));
         positions.push(Position {
-            reference: Position::reference(party, &issue_id, &attitude.stance, &evidence),
+            reference: Position::reference(party, &issue_id, &stance, &evidence),
             party: party.clone(),
             speakers: told.speakers.clone(),
             toward: if reversed { Toward::Contrary } else { Toward::Proposition },
-            stance: attitude.stance.clone(),
+            stance,
             modality: told.modality.clone().unwrap_or_else(|| attitude.modality.clone()),
             condition: hangs(&attitude.stance).then(|| said::condition(scene, sentence, issue)).flatten(),
             dossier: dossiers::of(scene, &party.id, &issue_id, &target),
@@ -162,6 +203,21 @@ fn take<'s>(
             issue: issue_id,
         });
     }
+}
+
+/// "wanted the two neighbours to share": what a broker would have both do is a proposal.
+fn between(
+    scene: &Scene<'_, '_>,
+    sentence: &Sentence<'_>,
+    attitude: &Attitude,
+    issue: &Mark<'_>,
+    party: &EntityRef,
+) -> bool {
+    if attitude.stance != Stance::Demands || !sentence.english {
+        return false;
+    }
+    let words = sentence.slice(attitude.start, issue.at.start);
+    [" the two ", " both "].iter().any(|both| words.contains(both)) && !scene.pair().contains(party)
 }
 
 /// What each issue hangs on, by the `ref` of its mention.
@@ -203,7 +259,9 @@ fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attit
                 sentence.marks.iter().find(|mark| mark.at.start >= at && mark.mention.kind != Kind::Issue)?;
             let near = sentence.slice(at, mark.at.start).split_whitespace().count() <= 3;
             let party = parties::party(scene, mark).filter(|_| near)?;
-            Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
+            let mut found = Subject { parties: vec![party], marks: vec![mark], start: mark.at.start };
+            joint::join_behind(scene, sentence, mark, &mut found);
+            Some(found)
         }
         Owner::Speaker(at) => said::speaker(scene, sentence, at),
     }

@@ -1,17 +1,42 @@
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use dragoman_article::{Excerpt, Field, Kind, Mention, Quotation, Span, Zone};
+use dragoman_article::{EntityRef, Excerpt, Field, Kind, Mention, Quotation, Span, Zone};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::found::At;
 use super::super::page::Page;
 use super::super::{dossiers, words};
+use super::parties;
+use super::subjects::is_actor;
 
 /// A sentence that is longer, in bytes, has lost its full stops, and nothing in it tells what belongs together.
 pub(in super::super) const LONGEST: usize = 4096;
 /// No more quotations are looked through for the one that holds a span.
 const NESTED: usize = 8;
+
+/// What texts call what is negotiated once they have said what it is.
+pub(super) const PAPERS: [&str; 14] = [
+    "deal",
+    "plan",
+    "agreement",
+    "accord",
+    "package",
+    "text",
+    "proposal",
+    "resolution",
+    "draft",
+    "initiative",
+    "offer",
+    "document",
+    "roadmap",
+    "vote",
+];
+/// Mentions in the headline count so often.
+const HEADLINE: usize = 3;
+/// No more parties of an article are told apart to find the two it is about.
+const SIDES: usize = 24;
 
 /// A mention by its bytes.
 #[derive(Debug)]
@@ -33,6 +58,8 @@ pub(in super::super) struct Scene<'s, 'a> {
     /// of each dossier, how often the article names its core; none where it is not the article's
     pub(in super::super) dossiers: Vec<Option<usize>>,
     bytes: [Bytes; 2],
+    pair: OnceCell<Vec<EntityRef>>,
+    main: OnceCell<Option<usize>>,
 }
 
 /// A sentence with its mentions and the words of stance in it, each sorted by its beginning.
@@ -43,6 +70,8 @@ pub(in super::super) struct Sentence<'s> {
     pub(in super::super) marks: &'s [Mark<'s>],
     pub(in super::super) before: &'s [Mark<'s>],
     pub(in super::super) cues: Vec<SignHit>,
+    pub(in super::super) english: bool,
+    pub(in super::super) passage: usize,
 }
 
 impl<'s, 'a> Scene<'s, 'a> {
@@ -69,7 +98,9 @@ impl<'s, 'a> Scene<'s, 'a> {
         let mut quotes: Vec<(At, &Quotation)> =
             quotations.iter().map(|quotation| (at(quotation.field, quotation.span), quotation)).collect();
         quotes.sort_by_key(|(at, _)| *at);
-        let mut scene = Self { page, marks, quotes, homes: HashMap::new(), dossiers: Vec::new(), bytes };
+        let (homes, dossiers) = (HashMap::new(), Vec::new());
+        let (pair, main) = (OnceCell::new(), OnceCell::new());
+        let mut scene = Self { page, marks, quotes, homes, dossiers, bytes, pair, main };
         scene.homes = scene.homes();
         scene.dossiers = dossiers::named(&scene);
         scene
@@ -119,6 +150,8 @@ impl<'s, 'a> Scene<'s, 'a> {
             marks,
             before: &self.marks[begin(previous)..first],
             cues: longest(cues),
+            english: self.page.code == "en",
+            passage,
             range,
         }
     }
@@ -150,6 +183,73 @@ impl<'s, 'a> Scene<'s, 'a> {
         let near = self.quotes[..next].iter().rev().take(NESTED);
         let holds = near.filter(|(quote, _)| quote.holds(at));
         holds.min_by_key(|(quote, _)| quote.end - quote.start).map(|(_, quotation)| *quotation)
+    }
+
+    /// The issue of matter that the headline raises, else the one that is raised most; none where no issue is.
+    pub(in super::super) fn main(&'s self) -> Option<&'s Mark<'s>> {
+        let main = self.main.get_or_init(|| {
+            let of_matter = |mark: &Mark<'_>| {
+                mark.mention.kind == Kind::Issue
+                    && !mark.mention.id.starts_with("process.")
+                    && mark.mention.rule != "issue-by-reference"
+            };
+            let mut counts: Vec<(&str, usize, usize)> = Vec::new();
+            for (number, mark) in self.marks.iter().enumerate().filter(|(_, mark)| of_matter(mark)) {
+                // a headline says once what a text says often
+                let weight = if mark.at.passage == 0 { HEADLINE } else { 1 };
+                match counts.iter().position(|(id, ..)| *id == mark.mention.id) {
+                    Some(at) => {
+                        let (_, count, first) = &mut counts[at];
+                        *count += weight;
+                        // a word for the contrary stands for the issue only where there is no other
+                        if self.marks[*first].contrary {
+                            *first = number;
+                        }
+                    }
+                    None if counts.len() < SIDES => counts.push((&mark.mention.id, weight, number)),
+                    None => {}
+                }
+            }
+            let most = counts.iter().map(|(_, count, _)| *count).max().filter(|most| *most > 1)?;
+            let mut first = counts.iter().filter(|(_, count, _)| *count == most);
+            first.next().filter(|_| first.next().is_none()).map(|(.., number)| *number)
+        });
+        main.map(|number| &self.marks[number])
+    }
+
+    /// The sentence names somebody and a paper, and is short enough to be one.
+    pub(in super::super) fn may_refer(&self, passage: usize, number: usize) -> bool {
+        let content = &self.page.passages[passage];
+        let range = content.sentences[number].clone();
+        let next = self.marks.partition_point(|mark| (mark.at.passage, mark.at.start) < (passage, range.end));
+        let names = next.checked_sub(1).is_some_and(|last| {
+            self.marks[last].at.passage == passage && self.marks[last].at.start >= range.start
+        });
+        names
+            && range.len() <= LONGEST
+            && self.page.code == "en"
+            && PAPERS.iter().any(|noun| content.text[range.clone()].contains(noun))
+    }
+
+    /// The two parties that the article names most, which it may call "both sides"; empty where a third is named as often.
+    pub(in super::super) fn pair(&self) -> &[EntityRef] {
+        self.pair.get_or_init(|| {
+            let mut named: Vec<(EntityRef, usize)> = Vec::new();
+            for mark in self.marks.iter().filter(|mark| is_actor(mark)) {
+                let Some(party) = parties::party(self, mark) else { continue };
+                match named.iter().position(|(other, _)| *other == party) {
+                    Some(at) => named[at].1 += 1,
+                    None if named.len() < SIDES => named.push((party, 1)),
+                    None => {}
+                }
+            }
+            named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            let apart = named.get(2).is_none_or(|third| third.1 < named[1].1);
+            if named.len() < 2 || !apart {
+                return Vec::new();
+            }
+            named.into_iter().take(2).map(|(party, _)| party).collect()
+        })
     }
 
     pub(in super::super) fn marks_of(&'s self, reference: &str) -> Option<&'s Mark<'s>> {

@@ -3,6 +3,7 @@ use dragoman_gazetteer::{Sign, Word};
 
 use super::super::found::At;
 use super::super::words::{Beside, WordSet};
+use super::joint::{SIDES, join, pair};
 use super::parties;
 use super::scene::{Mark, Scene, Sentence, has};
 
@@ -19,10 +20,10 @@ pub(super) struct Subject<'s> {
 const STEPS: usize = 12;
 const DEEPEST: usize = 3;
 
-static PREPOSITIONS: WordSet =
+pub(super) static PREPOSITIONS: WordSet =
     WordSet::new("of for in from to at on with against by near between over into about toward towards via");
 /// People and things that act for a country that stands with them.
-static ACTS_FOR: WordSet = WordSet::new(
+pub(super) static ACTS_FOR: WordSet = WordSet::new(
     "government officials official diplomats diplomat envoys envoy negotiators negotiator ministry minister ministers \
      president leaders leader leadership army military delegation side team spokesman spokeswoman spokesperson \
      spokespeople administration authorities cabinet chancellor chief mediators ambassador parliament lawmakers premier \
@@ -67,6 +68,11 @@ pub(super) fn subject<'s>(
                 return named(scene, sentence, mark, depth);
             }
             return opening(scene, sentence, before);
+        }
+        if (word.is_one_of(&["both", "two"]) || word.is_in(&SIDES))
+            && let Some(found) = pair(scene, sentence, &word)
+        {
+            return Some(found);
         }
         if let Some(group) = sentence.ending(at)
             && (has(group, Word::Helps) || has(group, Word::Will) || has(group, Word::Not))
@@ -175,10 +181,20 @@ fn named<'s>(
             }
             return subject(scene, sentence, word.start, depth + 1);
         }
-        // somebody else does: "after Russia rejected" begins a clause of its own, and is fine
-        if word.is_one_of(&["and", "or"]) {
+        // "and the paramilitary Rapid Support Forces"
+        let mut joint = word;
+        for _ in 0..2 {
+            let plain =
+                joint.word.chars().all(|c| c.is_lowercase() || c == '-') && !joint.is_one_of(&["and", "or"]);
+            let Some(before) = sentence.word_before(joint.start).filter(|before| plain && before.is_next())
+            else {
+                break;
+            };
+            joint = before;
+        }
+        if joint.is_one_of(&["and", "or"]) {
             let mut found = with_party(scene, mark)?;
-            join(scene, sentence, word.start, &mut found);
+            join(scene, sentence, joint.start, &mut found);
             return Some(found);
         }
         // "the Kremlin’s Dmitry Peskov", "German Chancellor Friedrich Merz": the person speaks
@@ -191,41 +207,17 @@ fn named<'s>(
     Some(found)
 }
 
-/// "Russia, Iran and China": those before the last one.
-fn join<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, from: usize, subject: &mut Subject<'s>) {
-    let mut at = from;
-    while let Some(mark) = sentence
-        .marks
-        .iter()
-        .rev()
-        .find(|mark| mark.at.end == sentence.text[..at].trim_end_matches([' ', ',']).len())
-    {
-        let Some(party) =
-            Some(mark).filter(|mark| is_actor(mark)).and_then(|mark| parties::party(scene, mark))
-        else {
-            return;
-        };
-        if !subject.parties.contains(&party) {
-            subject.parties.insert(0, party);
-        }
-        subject.marks.insert(0, mark);
-        subject.start = mark.at.start;
-        at = mark.at.start;
-        while let Some(word) =
-            sentence.word_before(at).filter(|word| word.is_next() && word.is_one_of(&["the", "and"]))
-        {
-            at = word.start;
-        }
-    }
-}
-
 pub(super) fn with_party<'s>(scene: &'s Scene<'s, '_>, mark: &'s Mark<'s>) -> Option<Subject<'s>> {
     let party = parties::party(scene, mark)?;
     Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
 }
 
 /// "the Russian foreign minister", "leaders of France", "Kyiv’s chief negotiator": its country or body acts.
-fn official<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, noun: &Beside<'s>) -> Option<Subject<'s>> {
+pub(super) fn official<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    noun: &Beside<'s>,
+) -> Option<Subject<'s>> {
     let mut at = noun.start;
     for _ in 0..4 {
         let end = trimmed(sentence, at);

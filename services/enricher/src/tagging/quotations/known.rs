@@ -57,6 +57,76 @@ impl Story<'_> {
         }
     }
 
+    /// "its chief negotiator": of whom the last sentences are about.
+    pub(super) fn own_official(&self, line: Line<'_>, level: &str, words: &Range<usize>) -> Option<Who> {
+        const OWN: [&str; 4] = ["its ", "Its ", "their ", "Their "];
+        let phrase = &self.ground.text[words.clone()];
+        let before = self.ground.text[..words.start].trim_end();
+        if phrase.contains(['’', '\''])
+            || !OWN.iter().any(|own| phrase.starts_with(own) || before.ends_with(own.trim_end()))
+        {
+            return None;
+        }
+        let here = line.topic_before(line.tokens.len());
+        let last = || self.notes.last().and_then(|note| Some(vec![note.topic.clone()?]));
+        let of = |who: Vec<Who>| match who.as_slice() {
+            [Who::Mention(mention)] => line.side(*mention),
+            _ => None,
+        };
+        let side = here.and_then(of).or_else(|| last().and_then(of))?;
+        Some(Who::Unnamed { side, level: level.to_owned(), words: words.clone() })
+    }
+
+    /// "The official", not "three officials": one that was named before.
+    pub(super) fn is_known(&self, words: &Range<usize>) -> bool {
+        let counted = ["two", "three", "four", "several", "some", "many", "other", "another", "most"];
+        let phrase = self.ground.text[words.clone()].to_lowercase();
+        !counted.iter().any(|count| phrase.starts_with(count))
+            && !counted.iter().any(|count| self.ground.text[..words.start].trim_end().ends_with(count))
+    }
+
+    /// "The statement", "the report": what somebody wrote.
+    pub(super) fn is_paper(&self, words: &Range<usize>) -> bool {
+        const PAPERS: [&str; 15] = [
+            "statement",
+            "report",
+            "communiqué",
+            "communique",
+            "document",
+            "text",
+            "letter",
+            "note",
+            "memo",
+            "readout",
+            "paper",
+            "conclusions",
+            "declaration",
+            "resolution",
+            "release",
+        ];
+        let words = &self.ground.text[words.clone()];
+        let last = words.rsplit(' ').next().unwrap_or("");
+        PAPERS.contains(&last) && words.split(' ').count() <= 3
+    }
+
+    /// Who spoke last, or the one body or state that the last sentences are about.
+    pub(super) fn issuer(&self, paper: &Range<usize>) -> Option<Vec<Who>> {
+        if self.ground.text[paper.clone()].ends_with("resolution") {
+            // states pass none
+            let bodies = |note: &Note| note.bodies.last().map(|body| vec![Who::Mention(*body)]);
+            return self.notes.iter().rev().take(NEAR).find_map(bodies);
+        }
+        self.notes.iter().rev().take(2).find_map(|note| {
+            let speakers = note.speakers.clone().filter(|who| self.issues_papers(who));
+            speakers.or_else(|| Some(vec![note.topic.clone()?]).filter(|who| self.issues_papers(who)))
+        })
+    }
+
+    fn issues_papers(&self, who: &[Who]) -> bool {
+        let acts = |who: &Who| matches!(who, Who::Mention(mention) if matches!(self.mentions[*mention].kind, Kind::Body | Kind::Country));
+        !who.is_empty() && who.iter().all(acts)
+    }
+
     pub(super) fn people(&mut self, line: Line<'_>, note: &mut Note) {
         for at in 0..line.tokens.len() {
             if line.tokens[at].cue.is_level() && !line.is_verb(at) {
@@ -91,5 +161,14 @@ impl Line<'_> {
                 && self.words(at, at + 1).starts_with(char::is_uppercase)
         };
         capital(at - 1) && capital(at)
+    }
+
+    /// The name that a sentence begins with, of somebody we do not know.
+    pub(super) fn stranger(&self) -> Option<Range<usize>> {
+        let capital = |at: &usize| {
+            self.what(*at) == Some(What::Word) && self.words(*at, at + 1).starts_with(char::is_uppercase)
+        };
+        let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
+        (end > 1).then(|| self.bytes(0, end))
     }
 }

@@ -1,6 +1,7 @@
-use dragoman_article::Kind;
+use dragoman_article::{Kind, QuotationType};
 use dragoman_gazetteer::Part;
 
+use super::cues::Saying;
 use super::marks::Quoted;
 use super::tokens::{self, Ground, What};
 use super::who::Line;
@@ -99,4 +100,16 @@ fn is_title(words: &str, count: usize) -> bool {
         && capitals > 1
         && capitals == long.count()
         && words.is_ascii()
+}
+
+/// Words that follow their verb at once, or that a comma or colon leads up to, are somebody's own even where they are
+/// few: "“Never,” she said".
+pub(super) fn kind(line: Line<'_>, quote: usize, nature: Nature, saying: &Saying) -> QuotationType {
+    let begins = quote == 0 && saying.at > quote;
+    let led = quote > 0 && matches!(line.what(quote - 1), Some(What::Colon));
+    match nature {
+        Nature::Clause => QuotationType::Direct,
+        _ if begins || led || saying.rule == "speaker-before-quotation" => QuotationType::Direct,
+        _ => QuotationType::Partial,
+    }
 }

@@ -29,7 +29,15 @@ pub(super) fn resolve(
     }
     if part == Part::They {
         // "its foreign ministry"; "The armies will hold fire, they said"
-        let own = line.ground.text[words].contains(' ');
+        let phrase = &line.ground.text[words];
+        let own = phrase.contains(' ');
+        if own && ["both", "Both", "two"].iter().any(|both| phrase.contains(both)) {
+            // "both governments"
+            let joint = |who: &Vec<Who>| who.len() > 1;
+            let here = line.topic_before(saying.from).filter(joint);
+            let spoke = |note: &Note| note.joint.clone().or_else(|| note.speakers.clone().filter(joint));
+            return here.or_else(|| notes.iter().rev().take(SENTENCES).find_map(spoke));
+        }
         let here = || {
             let topic = line.topic_before(saying.from)?;
             Some(topic).filter(|who| agrees(who))
@@ -41,7 +49,8 @@ pub(super) fn resolve(
             return Some(who);
         }
         let last = notes.last()?;
-        return last.speakers.clone().or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
+        let spoke = last.speakers.clone().or_else(|| last.joint.clone());
+        return spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
     }
     let here: Vec<usize> = (saying.from.saturating_sub(REACH)..saying.from)
         .filter_map(|at| line.mention(at))

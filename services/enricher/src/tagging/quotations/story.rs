@@ -8,7 +8,7 @@ use super::attribution::Given;
 use super::cues::Saying;
 use super::known::PEOPLE;
 use super::marks::Quoted;
-use super::nature::Nature;
+use super::nature::{Nature, kind};
 use super::tokens::{self, Ground, Token, What};
 use super::who::{Line, Who};
 use super::{Page, Passage, Said, pronouns};
@@ -35,6 +35,8 @@ pub(super) struct Note {
     pub(super) speakers: Option<Vec<Who>>,
     /// whom it is about
     pub(super) topic: Option<Who>,
+    /// those who do together what it tells
+    pub(super) joint: Option<Vec<Who>>,
     /// the bodies it names
     pub(super) bodies: Vec<usize>,
     /// the people it names outside quotations
@@ -72,8 +74,13 @@ impl<'s> Story<'s> {
         for mut range in sentences(&self.passage.sentences, self.ground.quoted) {
             paragraph += usize::from(self.ground.text[last..range.start].contains('\n'));
             last = range.end;
+            let begin = range.start;
             while self.passage.is_dateline(range.start) && range.start < range.end {
                 range.start += self.ground.text[range.start..].chars().next().map_or(1, char::len_utf8);
+            }
+            if range.start > begin {
+                let rest = &self.ground.text[range.clone()];
+                range.start += rest.len() - rest.trim_start_matches([' ', '-', '–', '—']).len();
             }
             if self.passage.zone(range.start) == Zone::Boilerplate {
                 self.notes.push(Note { paragraph, ..Note::default() });
@@ -115,7 +122,8 @@ impl<'s> Story<'s> {
                 }
             }
         }
-        let mut note = Note { paragraph, topic: line.topic(), ..Note::default() };
+        let joint = line.topic_before(tokens.len()).filter(|who| who.len() > 1);
+        let mut note = Note { paragraph, topic: line.topic(), joint, ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
@@ -214,8 +222,17 @@ impl<'s> Story<'s> {
                     saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
                 }
                 [Who::Level { level, words }] => {
-                    let known = self.levels.get(level).cloned();
-                    saying.who = vec![known.unwrap_or_else(|| Who::Unknown(words.clone()))];
+                    let (level, words) = (level.clone(), words.clone());
+                    let own = || self.own_official(line, &level, &words);
+                    let known =
+                        own().or_else(|| self.levels.get(&level).filter(|_| self.is_known(&words)).cloned());
+                    saying.who = vec![known.unwrap_or(Who::Unknown(words))];
+                }
+                [Who::Unknown(words)] if self.is_paper(words) => {
+                    if let Some(who) = self.issuer(words) {
+                        saying.who = who;
+                        saying.rule = "paper";
+                    }
                 }
                 [Who::Body(words)] => {
                     let noun = &self.ground.text[words.clone()];
@@ -247,7 +264,10 @@ impl<'s> Story<'s> {
         }
         // "Serbian official: “…”"
         let before = line.noun_phrase(colon).filter(|subject| subject.from == 0).map(|subject| subject.who);
-        if let Some(who) = before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])) {
+        // "A Ukrainian official backed the zone, with a proviso: “…”"
+        let before =
+            before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])).or_else(|| line.official());
+        if let Some(who) = before {
             return who;
         }
         let who = line.topic().unwrap_or_else(|| Who::Unknown(line.stranger().unwrap_or(0..0)));
@@ -354,27 +374,6 @@ impl Line<'_> {
             self.what(at) == Some(What::Comma)
                 || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
         })
-    }
-
-    /// The name that a sentence begins with, of somebody we do not know.
-    fn stranger(&self) -> Option<Range<usize>> {
-        let capital = |at: &usize| {
-            self.what(*at) == Some(What::Word) && self.words(*at, at + 1).starts_with(char::is_uppercase)
-        };
-        let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
-        (end > 1).then(|| self.bytes(0, end))
-    }
-}
-
-/// Words that follow their verb at once, or that a comma or colon leads up to, are somebody's own even where they are
-/// few: "“Never,” she said".
-fn kind(line: Line<'_>, quote: usize, nature: Nature, saying: &Saying) -> QuotationType {
-    let begins = quote == 0 && saying.at > quote;
-    let led = quote > 0 && matches!(line.what(quote - 1), Some(What::Colon));
-    match nature {
-        Nature::Clause => QuotationType::Direct,
-        _ if begins || led || saying.rule == "speaker-before-quotation" => QuotationType::Direct,
-        _ => QuotationType::Partial,
     }
 }
 

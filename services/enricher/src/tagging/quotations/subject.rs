@@ -1,4 +1,4 @@
-use dragoman_article::Kind;
+use dragoman_article::{Kind, Via};
 use dragoman_gazetteer::{Cue, Part};
 
 use super::tokens::{VERBS, What};
@@ -19,6 +19,12 @@ impl Line<'_> {
     /// Whether a word of speech is the verb here: "claims", but not "the claims".
     pub(super) fn is_verb(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return false };
+        // "had made demands", "taken note of"
+        const OBTAINS: [&str; 10] =
+            ["made", "make", "makes", "making", "taken", "took", "takes", "given", "gave", "issued"];
+        if at > 0 && self.straight && OBTAINS.contains(&self.words(at - 1, at)) {
+            return false;
+        }
         let noun = || {
             at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_some_and(|before| {
                 before.what == What::Possessive
@@ -32,7 +38,11 @@ impl Line<'_> {
     /// "an optimistic note", "any future attack": a bare form behind the article of one thing.
     fn is_counted(&self, at: usize) -> bool {
         const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
-        let plain = |at: usize| self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default();
+        let plain = |at: usize| {
+            let adjective =
+                || self.mention(at).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
+            self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default() || adjective()
+        };
         let mut first = at;
         while first > 0 && at - first < 3 && plain(first - 1) {
             first -= 1;
@@ -82,6 +92,16 @@ impl Line<'_> {
     pub(super) fn noun_phrase(&self, end: usize) -> Option<Subject> {
         let from = self.clause_start(end);
         let who = self.phrase(from, end);
+        if matches!(who.as_slice(), [Who::Unknown(_)]) {
+            // "expired after the Kremlin": "after" begins a clause as well as a phrase
+            let begins = |at: &usize| self.is(*at, Part::Subordinate) && self.is(*at, Part::Preposition);
+            if let Some(inner) = (from..end).rev().find(begins) {
+                let who = self.phrase(inner + 1, end);
+                if !who.is_empty() && !matches!(who.as_slice(), [Who::Unknown(_)]) {
+                    return Some(Subject { who, from: inner + 1, to: end });
+                }
+            }
+        }
         (!who.is_empty()).then_some(Subject { who, from, to: end })
     }
 

@@ -256,7 +256,9 @@ impl Line<'_> {
                 self.mention(*first).map(|(mention, _)| Who::Mention(mention)).into_iter().collect()
             }
             (None, []) if self.is_its(from) || self.is_both(from, core) => {
-                vec![Who::Pronoun { part: Part::They, words: self.bytes(from, core) }]
+                // "both" is stripped before
+                let both = from.saturating_sub(usize::from(self.is_both(from, core)));
+                vec![Who::Pronoun { part: Part::They, words: self.bytes(both, core) }]
             }
             (None, []) if self.is(from, Part::Article) && to - from == 2 => vec![Who::Body(words)],
             (None, []) => Vec::new(),
@@ -277,7 +279,7 @@ impl Line<'_> {
     /// "both governments", "the two sides"
     fn is_both(&self, from: usize, to: usize) -> bool {
         const ALL: [&str; 5] = ["both", "Both", "two", "three", "Three"];
-        (from..to.min(from + 2)).any(|at| ALL.contains(&self.words(at, at + 1)))
+        (from.saturating_sub(1)..to.min(from + 2)).any(|at| ALL.contains(&self.words(at, at + 1)))
     }
 
     fn level(&self, from: usize, to: usize) -> Option<String> {
@@ -302,6 +304,26 @@ impl Line<'_> {
         let level_at = (0..side).rev().take_while(|at| self.tokens[*at].what == What::Word);
         let from = level_at.filter(|at| self.tokens[*at].cue.is_level()).last().unwrap_or(side);
         vec![Who::Unnamed { side: code, level, words: self.bytes(from, to.max(side + 1)) }]
+    }
+
+    /// The side of those who speak for a country or body.
+    pub(super) fn side(&self, mention: usize) -> Option<String> {
+        let mention = &self.mentions[mention];
+        let bloc = BLOCS.iter().find(|(id, _)| *id == mention.id);
+        matches!(mention.kind, Kind::Country | Kind::Body)
+            .then(|| bloc.map_or_else(|| self.side_of(&mention.id), |(_, side)| (*side).to_owned()))
+    }
+
+    /// The one without a name whom a sentence begins with: "A Ukrainian energy official".
+    pub(super) fn official(&self) -> Option<Vec<Who>> {
+        const WORDS: usize = 6;
+        let level = (1..self.tokens.len().min(WORDS)).find(|at| self.tokens[*at].cue.is_level())?;
+        let plain = |at: usize| {
+            matches!(self.what(at), Some(What::Word | What::Name(_) | What::Possessive))
+                && !self.is(at, Part::Preposition)
+        };
+        let who = (0..level).all(plain).then(|| self.phrase(0, level + 1))?;
+        matches!(who.as_slice(), [Who::Unnamed { .. }]).then_some(who)
     }
 
     /// An official of a ministry is its country's.
