@@ -159,7 +159,8 @@ fn joined(text: &str, hits: impl Iterator<Item = IssueHit>) -> Vec<IssueHit> {
 }
 
 /// Words that put two things beside each other.
-const PARTS: &[&str] = &["and", "or", "for", "und", "oder", "et", "ou", "y", "o", "и", "или", "та", "і", "й", "و"];
+const PARTS: &[&str] =
+    &["and", "or", "for", "und", "oder", "et", "ou", "y", "o", "и", "или", "та", "і", "й", "و"];
 
 /// "Hamas accepted it", "Kyiv rejected that clause": the object of a stance, where it names no issue, is the one that
 /// was raised last, here or in the sentence before.

@@ -121,13 +121,8 @@ impl<'p> Tellings<'p> {
 impl Tellings<'_> {
     /// What stands at the head of the sentence frames all that it lists: "Iran will cut its stock, close a plant and …".
     fn framed(&self, at: At) -> Option<Modality> {
-        let frames = [
-            Modality::Planned,
-            Modality::Proposed,
-            Modality::Demanded,
-            Modality::Offered,
-            Modality::Open,
-        ];
+        let frames =
+            [Modality::Planned, Modality::Proposed, Modality::Demanded, Modality::Offered, Modality::Open];
         self.signs.iter().filter(|hit| hit.end <= at.start).rev().find_map(|hit| match &hit.cue {
             Sign::Tells(modality) if frames.contains(modality) => Some(modality.clone()),
             _ => None,
