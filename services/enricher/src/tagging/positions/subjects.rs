@@ -124,7 +124,9 @@ pub(super) fn subject<'s>(
 }
 
 /// What texts call a body once it has been named.
-static GROUPS: WordSet = WordSet::new("group movement militia faction bloc alliance");
+static GROUPS: WordSet = WordSet::new(
+    "group movement militia faction bloc alliance rebels insurgents guerrillas paramilitaries militants organisation",
+);
 
 /// "The group vowed to": the body of that kind that was named last.
 fn group_named<'s>(
@@ -380,7 +382,7 @@ pub(super) fn speaker_of<'s>(
             scene.marks_of(reference)
         });
         let party = party.or_else(|| mark.and_then(|mark| parties::party(scene, mark)));
-        let party = party.or_else(|| speaker.side.as_deref().and_then(of));
+        let party = party.or_else(|| parties::side(scene, speaker.side.as_deref()?));
         found.parties.extend(party);
         found.marks.extend(mark);
     }

@@ -118,6 +118,8 @@ impl Line<'_> {
         self.is(at, Part::Conjunction)
             || (self.is(at, Part::Preposition) && plain && !thing)
             || self.is(at + 1, Part::Conjunction)
+            || (self.is(at + 2, Part::Conjunction)
+                && matches!(self.words(at + 1, at + 2), "earlier" | "later" | "ago" | "before"))
             || (self.what(at + 1) == Some(What::Comma) && self.is(at + 2, Part::Conjunction))
     }
 
@@ -188,7 +190,7 @@ impl Line<'_> {
                     *at > start + 1
                         && (self.is(next, Part::Aside)
                             || self.is(next, Part::Source)
-                            || self.is(next, Part::Contrast)
+                            || (self.is(next, Part::Contrast) && !self.narrows(next))
                             || self.is(next, Part::Relative)
                             || (self.is(next, Part::And) && self.says_more(next)))
                 }
@@ -198,6 +200,12 @@ impl Line<'_> {
         };
         let limit = self.tokens.len().min(start + LONGEST);
         (start..limit).find(ends).unwrap_or(limit)
+    }
+
+    /// ", but only in step": no clause of its own.
+    fn narrows(&self, contrast: usize) -> bool {
+        self.straight
+            && matches!(self.words(contrast + 1, contrast + 2), "only" | "not" | "never" | "also" | "rather")
     }
 
     /// ", and it demanded", ", and she added"
@@ -259,6 +267,13 @@ impl Line<'_> {
             return named
                 .then(|| start..self.content_end(start, false))
                 .filter(|range| range.start < range.end);
+        }
+        let inserted =
+            self.what(saying.to) == Some(What::Comma) && self.what(saying.from - 1) == Some(What::Comma);
+        if inserted && self.straight && !self.is_clause(self.sentence_part(saying.from - 1)) {
+            // "After two hours, according to Tehran, the heads …"
+            let start = saying.to + 1;
+            return Some(start..self.content_end(start, false)).filter(|range| range.start < range.end);
         }
         let mut end = saying.from;
         while end > 0 && matches!(self.what(end - 1), Some(What::Comma | What::Dash)) {
