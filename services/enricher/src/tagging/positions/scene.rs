@@ -252,6 +252,17 @@ impl<'s, 'a> Scene<'s, 'a> {
         })
     }
 
+    /// What was named before this byte, the last first.
+    pub(in super::super) fn named_before(
+        &'s self,
+        sentence: &Sentence<'s>,
+        at: usize,
+    ) -> impl Iterator<Item = &'s Mark<'s>> {
+        let key = (sentence.passage, at);
+        let next = self.marks.partition_point(|mark| (mark.at.passage, mark.at.start) < key);
+        self.marks[..next].iter().rev().take_while(move |mark| mark.at.passage == key.0)
+    }
+
     pub(in super::super) fn marks_of(&'s self, reference: &str) -> Option<&'s Mark<'s>> {
         self.marks.iter().find(|mark| mark.mention.reference == reference)
     }
