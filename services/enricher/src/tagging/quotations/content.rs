@@ -68,6 +68,10 @@ impl Line<'_> {
         if matches!(self.what(at), None | Some(What::Colon | What::Comma | What::Stop | What::Semicolon)) {
             return None;
         }
+        if parted && self.relates(at) {
+            // "aseguró la Cancillería, que retira": a comma before it makes it "which"
+            return None;
+        }
         if let Some(start) = self.conjunction(at).filter(|_| token.is(Part::Tell) || self.leads_on(at)) {
             return Some(start..self.content_end(start, inside));
         }
@@ -99,6 +103,11 @@ impl Line<'_> {
             at..end
         };
         self.is_clause(clause).then_some(at..end)
+    }
+
+    /// French, Spanish and their like have no comma before "that".
+    fn relates(&self, at: usize) -> bool {
+        matches!(self.words(at, at + 1).trim_end_matches(['’', '\'']), "que" | "qu" | "che")
     }
 
     /// ", who said she had waited,": the words end with the next comma.
@@ -217,7 +226,9 @@ impl Line<'_> {
     fn before_speaker(&self, saying: &Saying) -> Option<Range<usize>> {
         let comma = saying.from.checked_sub(1)?;
         let behind = matches!(self.what(comma), Some(What::Comma)).then(|| self.sentence_part(comma))?;
-        if behind.is_empty() || saying.rule == "same-speaker" || saying.rule == "no-speaker" {
+        // "hieß es aus Regierungskreisen": nobody says it
+        let nobody = !self.straight && self.words(saying.at, saying.at + 1).ends_with(" es");
+        if behind.is_empty() || saying.rule == "same-speaker" || (saying.rule == "no-speaker" && !nobody) {
             return None;
         }
         let mut rest = saying.to.max(saying.at + 1);
@@ -261,7 +272,8 @@ impl Line<'_> {
     fn beside_source(&self, saying: &Saying) -> Option<Range<usize>> {
         let lead = (0..saying.from)
             .all(|at| self.tokens[at].cue.is_any(&[Part::And, Part::Contrast, Part::Adjunct]));
-        if lead {
+        let begins = || !self.straight && self.sentence_part(saying.from).is_empty();
+        if lead || begins() {
             let start = if self.what(saying.to) == Some(What::Comma) { saying.to + 1 } else { saying.to };
             let named = self.what(saying.to) == Some(What::Comma) || !self.straight;
             return named
