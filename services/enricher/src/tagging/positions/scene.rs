@@ -71,6 +71,8 @@ pub(in super::super) struct Sentence<'s> {
     pub(in super::super) before: &'s [Mark<'s>],
     pub(in super::super) cues: Vec<SignHit>,
     pub(in super::super) english: bool,
+    /// the verb stands last in its clause
+    pub(in super::super) verb_last: bool,
     pub(in super::super) passage: usize,
 }
 
@@ -151,6 +153,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             before: &self.marks[begin(previous)..first],
             cues: longest(cues),
             english: self.page.code == "en",
+            verb_last: self.page.code == "de",
             passage,
             range,
         }

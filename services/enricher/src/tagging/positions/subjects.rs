@@ -161,7 +161,8 @@ fn government<'s>(
     sentence: &Sentence<'s>,
     noun: &Beside<'s>,
 ) -> Option<Subject<'s>> {
-    static RULES: WordSet = WordSet::new("government ministry authorities cabinet presidency junta rulers administration");
+    static RULES: WordSet =
+        WordSet::new("government ministry authorities cabinet presidency junta rulers administration");
     let the = |word: &Beside<'_>| word.is_next() && word.is_one_of(&["the"]);
     let before = sentence.word_before(noun.start)?;
     let kinds = ["foreign", "defence", "defense", "interior", "finance", "trade", "economy", "military"];
