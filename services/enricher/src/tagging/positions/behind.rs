@@ -106,8 +106,9 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
                         return Some(attitude(stance, Owner::By(by[0].end), "passive"));
                     }
                     // "haben sich … auf eine Feuerpause verständigt"
-                    return sentence
-                        .verb_last
+                    let governs =
+                        matches!(sentence.slice(start, end), "gegen" | "will" | "wollen" | "wollte");
+                    return (sentence.verb_last && !governs)
                         .then(|| attitude(stance, Owner::Before(issue.at.start), "verb-behind"));
                 }
                 Sign::Frame(stance) if !not => {
