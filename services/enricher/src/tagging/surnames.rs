@@ -14,12 +14,19 @@ pub(super) enum Bearer {
 }
 
 /// Surnames that are far oftener words or firms: they need a title, whatever the article has named.
-static WORDS: WordSet =
-    WordSet::new("he she an so no do to in may will more day ban min can us li bay long best case ford");
+static WORDS: WordSet = WordSet::new(
+    "he she an so no do to in may will more day ban min can us li bay long best case ford you go man oh work im ja \
+     das weil nur mas mais te té le les qu ou tan ma mi moe ii kun hou lieu dai comer casar año tax friday lose",
+);
 /// Surnames that are words or languages too: they need a title or the full name.
 static NOUNS: WordSet = WordSet::new(
     "english german french king young hope price power cash hall bush rich west north war peace bishop park baker \
-     cook hunt rice sharp stone snow pope church",
+     cook hunt rice sharp stone snow pope church law lake stock wine sun little rose royal hill wolf glass bird \
+     leaf hammer major porter cable sessions roll gold green fox swing banks lion muslim islam fall fan hang lane \
+     lang lange lies rhein ernst glas tor deutsch jung heil bot burger engel flug kaiser keller stern strand günther \
+     andré rainer ley mesa puente cristo luna toro reina valencia toledo medina haber giro drew casado mora lobo \
+     leite dias pinto maia lira raad klaar rood nadal raz ruch fontana monti vecchio gamba houston chemnitz rio mali \
+     jordan burma cairns bergen birmingham lagos golan turk goa bali",
 );
 /// Surnames that so many bear that an office says nothing of who is meant.
 static FREQUENT: WordSet = WordSet::new(
