@@ -8,7 +8,7 @@ use crate::gazetteer::{Entity, FALLBACK, Facts};
 use crate::lexicon::{Clitics, Forms};
 use crate::names::{self, Name};
 use crate::table::{Table, rows};
-use crate::{DataError, Lexicon, Meaning, Source, cases};
+use crate::{DataError, Gender, Lexicon, Meaning, Source, cases, spelling};
 
 /// A name in capitals is told from an abbreviation by its length.
 const SHORTEST_CAPITALS: usize = 4;
@@ -108,18 +108,35 @@ impl<'f> LexiconBuilder<'f> {
         Ok(())
     }
 
-    /// The names of people in the cases that the language puts them in.
+    /// The names of people as the language spells them, and in the cases that it puts them in.
     fn people(&mut self) {
-        for (number, person) in self.facts.people.iter().enumerate() {
+        let facts = self.facts;
+        let at_home: HashSet<usize> = facts
+            .offices
+            .iter()
+            .filter(|office| {
+                office.country.as_deref().is_some_and(|country| spelling::HOMES.contains(&country))
+            })
+            .flat_map(|office| office.terms.iter().map(|term| term.person))
+            .collect();
+        for (number, person) in facts.people.iter().enumerate() {
             for name in person.full_names() {
-                for form in cases::of(self.language, name, person.gender) {
-                    self.gathered.insert(Fold::of(&form), Meaning::FullName(number));
-                }
+                self.person(name, person.gender, at_home.contains(&number), &Meaning::FullName(number));
             }
             for name in person.surnames() {
-                for form in cases::of(self.language, name, person.gender) {
-                    self.gathered.insert(Fold::of(&form), Meaning::Surname(number));
-                }
+                self.person(name, person.gender, at_home.contains(&number), &Meaning::Surname(number));
+            }
+        }
+    }
+
+    fn person(&mut self, name: &str, gender: Option<Gender>, at_home: bool, meaning: &Meaning) {
+        let spelled = if at_home { spelling::of(self.language, name) } else { Vec::new() };
+        for spelling in &spelled {
+            self.gathered.insert(Fold::of(spelling), meaning.clone());
+        }
+        for name in spelled.iter().map(String::as_str).chain([name]) {
+            for form in cases::of(self.language, name, gender) {
+                self.gathered.insert(Fold::of(&form), meaning.clone());
             }
         }
     }

@@ -34,6 +34,7 @@ mod register;
 mod release;
 mod source;
 mod speech;
+mod spelling;
 mod stance;
 mod table;
 mod title;
