@@ -39,19 +39,9 @@ fn figure(text: &str, word: &Beside<'_>, units: &Units) -> Option<Figure> {
         Some((_, value)) => (*value, word.end),
         None => number(text, word.start)?,
     };
-    let begun = |start, end, measure, value, unit: &str, rule| Figure {
-        start,
-        end,
-        measure,
-        value: Some(value),
-        to_value: None,
-        unit: (!unit.is_empty()).then(|| unit.to_owned()),
-        when: None,
-        rule,
-    };
     if text[end..].trim_start_matches([' ', '\u{a0}', '\u{202f}']).starts_with('%') {
         let end = end + text[end..].find('%').map_or(0, |sign| sign + 1);
-        return Some(begun(word.start, end, Measure::Share, value, "percent", "number-and-unit"));
+        return Some(Figure::counted((word.start, end), Measure::Share, value, "percent", "number-and-unit"));
     }
     let mut next = words::after(text, end).filter(Beside::is_next);
     if let Some((scaled, factor)) =
@@ -65,11 +55,13 @@ fn figure(text: &str, word: &Beside<'_>, units: &Units) -> Option<Figure> {
         text[..word.start].trim_end().ends_with(sign) || text[end..].trim_start().starts_with(sign)
     };
     if let Some((_, currency)) = signs.iter().find(|(sign, _)| beside(sign)) {
-        return Some(begun(word.start, end, Measure::Amount, value, currency, "sign-and-number"));
+        return Some(Figure::counted((word.start, end), Measure::Amount, value, currency, "sign-and-number"));
     }
     for skipped in 0..=BETWEEN {
         let Some(unit) = next else { break };
-        let at = |measure, name| Some(begun(word.start, unit.end, measure, value, name, "number-and-unit"));
+        let at = |measure, name| {
+            Some(Figure::counted((word.start, unit.end), measure, value, name, "number-and-unit"))
+        };
         if skipped == 0 && stem(unit.word, units.percent).is_some() {
             return at(Measure::Share, "percent");
         }
@@ -80,7 +72,13 @@ fn figure(text: &str, word: &Beside<'_>, units: &Units) -> Option<Figure> {
             return at(Measure::Duration, time);
         }
         if let Some(thing) = stem(unit.word, units.counted) {
-            return Some(begun(word.start, unit.end, Measure::Count, value, thing, "number-and-thing"));
+            return Some(Figure::counted(
+                (word.start, unit.end),
+                Measure::Count,
+                value,
+                thing,
+                "number-and-thing",
+            ));
         }
         // "2,5 мільярда фунтів", "26 milliards d’euros": a preposition may stand between
         next = words::after(text, unit.end).filter(Beside::is_next);
@@ -112,16 +110,7 @@ fn deadline(text: &str, by: &Beside<'_>, units: &Units, published: NaiveDate) ->
             None
         };
         if let Some(day) = day {
-            return Some(Figure {
-                start: by.start,
-                end: at,
-                measure: Measure::Deadline,
-                value: None,
-                to_value: None,
-                unit: None,
-                when: Some(interval(published.min(day), day)),
-                rule: "day-named",
-            });
+            return Some(Figure::due((by.start, at), interval(published.min(day), day)));
         }
     }
     None

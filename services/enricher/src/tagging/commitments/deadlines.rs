@@ -1,7 +1,6 @@
 use std::ops::Range;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use dragoman_article::Measure;
 
 use super::super::days::{interval, last, next, weekday};
 use super::super::words::{self, Beside};
@@ -36,7 +35,11 @@ pub(super) fn find(text: &str, range: Range<usize>, published: Option<NaiveDate>
         at = word.end;
         let figure = if word.is_one_of(BY) {
             day(text, word.end, published).map(|(_, end, day)| (word.start, end, published, day))
-        } else if word.is_one_of(&["within", "in"]) {
+        } else if word.is_one_of(&["later"]) && text[..word.start].ends_with("no ") {
+            let than = words::after(text, word.end).filter(|than| than.word == "than");
+            let day = than.and_then(|than| day(text, than.end, published));
+            day.map(|(_, end, day)| (word.start - "no ".len(), end, published, day))
+        } else if word.is_one_of(&["within", "in"]) && !is_record(text, &word) {
             span(text, &word, published).map(|(end, day)| (word.start, end, published, day))
         } else if word.is_one_of(&["targeting"]) {
             day(text, word.end, published).map(|(start, end, day)| (start, end, published, day))
@@ -53,19 +56,20 @@ pub(super) fn find(text: &str, range: Range<usize>, published: Option<NaiveDate>
         };
         if let Some((start, end, from, day)) = figure {
             at = end;
-            found.push(Figure {
-                start,
-                end,
-                measure: Measure::Deadline,
-                value: None,
-                to_value: None,
-                unit: None,
-                when: Some(interval(from.min(day), day)),
-                rule: "day-named",
-            });
+            found.push(Figure::due((start, end), interval(from.min(day), day)));
         }
     }
     found
+}
+
+/// "The first in three years": that tells of the past.
+fn is_record(text: &str, word: &Beside<'_>) -> bool {
+    const FAR: usize = 40;
+    let before = &text[text.floor_char_boundary(word.start.saturating_sub(FAR))..word.start];
+    word.is_one_of(&["in"])
+        && ["first", "worst", "biggest", "best", "largest", "highest", "lowest", "last", "time"]
+            .iter()
+            .any(|record| before.contains(record))
 }
 
 /// "30 days" after within: the day they end.
@@ -78,6 +82,9 @@ fn span(text: &str, word: &Beside<'_>, published: NaiveDate) -> Option<(usize, N
         "four" => 4,
         "five" => 5,
         "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
         "ten" => 10,
         digits => digits.parse().ok().filter(|count| *count <= 1000)?,
     };
@@ -97,10 +104,12 @@ fn span(text: &str, word: &Beside<'_>, published: NaiveDate) -> Option<(usize, N
 fn day(text: &str, from: usize, published: NaiveDate) -> Option<(usize, usize, NaiveDate)> {
     let mut word = words::after(text, from).filter(Beside::is_next)?;
     let start = word.start;
-    while word.is_one_of(&["the", "next", "this", "end", "of", "early", "late", "mid", "midnight", "on"]) {
+    while word
+        .is_one_of(&["the", "next", "this", "end", "close", "of", "early", "late", "mid", "midnight", "on"])
+    {
         word = words::after(text, word.end).filter(Beside::is_next)?;
     }
-    let end_of = text[start..word.start].contains("end");
+    let end_of = ["end", "close"].iter().any(|end| text[start..word.start].contains(end));
     if let Some(weekday) = weekday(word.word) {
         return Some((start, word.end, next(weekday, published)));
     }
@@ -121,6 +130,14 @@ fn day(text: &str, from: usize, published: NaiveDate) -> Option<(usize, usize, N
         let day = coming(published, *month, *day)?;
         let end = if text[word.start..].starts_with(name) { word.start + name.len() } else { word.end };
         return Some((start, end, day));
+    }
+    if matches!(word.word, "year-end" | "month-end") {
+        let day = if word.word == "year-end" {
+            NaiveDate::from_ymd_opt(published.year(), 12, 31)?
+        } else {
+            end_of_month(published.year(), published.month())?
+        };
+        return Some((start, word.end, day));
     }
     if word.is_one_of(&["year", "month", "week", "weekend"])
         && (end_of || text[start..word.start].contains("next"))
@@ -218,9 +235,13 @@ mod tests {
             ("before March", "2026-03-31"),
             ("is scheduled to begin on Thursday", "2025-12-18"),
             ("by July 29", "2026-07-29"),
+            ("no later than July 29", "2026-07-29"),
+            ("by year-end", "2025-12-31"),
+            ("before the close of the year", "2025-12-31"),
         ] {
             assert_eq!(last_day(text).as_deref(), Some(day), "{text}");
         }
         assert_eq!(last_day("in 2022 and by force"), None);
+        assert_eq!(last_day("the first talks in three years"), None);
     }
 }

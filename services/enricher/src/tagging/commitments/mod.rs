@@ -24,6 +24,35 @@ struct Figure {
     rule: &'static str,
 }
 
+impl Figure {
+    /// A number with what it counts; no unit where the name of none is given.
+    fn counted(
+        (start, end): (usize, usize),
+        measure: Measure,
+        value: f64,
+        unit: &str,
+        rule: &'static str,
+    ) -> Self {
+        let unit = (!unit.is_empty()).then(|| unit.to_owned());
+        Self { start, end, measure, value: Some(value), to_value: None, unit, when: None, rule }
+    }
+
+    /// A day by which something is to be, from today on.
+    fn due((start, end): (usize, usize), when: Interval) -> Self {
+        let measure = Measure::Deadline;
+        Self {
+            start,
+            end,
+            measure,
+            value: None,
+            to_value: None,
+            unit: None,
+            when: Some(when),
+            rule: "day-named",
+        }
+    }
+}
+
 /// An issue is not further from its figure, in bytes.
 const NEAR: usize = 160;
 

@@ -9,6 +9,8 @@ const SIGNS: &[(&str, &str)] =
     &[("€", "EUR"), ("£", "GBP"), ("US$", "USD"), ("$", "USD"), ("¥", "JPY"), ("₴", "UAH"), ("₹", "INR")];
 /// Money and what else is measured by the amount.
 const CURRENCIES: &[(&str, &str)] = &[
+    ("kg", "kg"),
+    ("kilograms", "kg"),
     ("tonnes", "tonne"),
     ("tons", "tonne"),
     ("barrels", "barrel"),
@@ -82,7 +84,6 @@ const COUNTED: &[&str] = &[
     "aircraft",
     "ship",
     "vessel",
-    "kilogram",
     "kilo",
     "crossing",
     "settlement",
@@ -146,10 +147,24 @@ pub(super) fn find(text: &str, range: Range<usize>) -> Vec<Figure> {
 }
 
 fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
+    // "a two-month truce"
+    let name = word.word.split('-').next().unwrap_or("");
     let spelled =
-        SPELLED.iter().find(|(name, _)| word.word.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
+        SPELLED.iter().find(|(spelled, _)| name.eq_ignore_ascii_case(spelled)).map(|(_, value)| *value);
+    if spelled.is_none() && word.word == "a" && text[..word.start].ends_with("for ") {
+        // "for a year"
+        let unit = words::after(text, word.end).filter(Beside::is_next)?;
+        let time = TIMES.iter().find(|time| **time == unit.word)?;
+        return Some(Figure::counted(
+            (word.start, unit.end),
+            Measure::Duration,
+            1.0,
+            time,
+            "number-and-unit",
+        ));
+    }
     let (value, mut end) = match spelled {
-        Some(value) => (value, word.end),
+        Some(value) => (value, word.start + name.len()),
         None => number(text, word.start)?,
     };
     // "the 16th day", "after six weeks", "15 months of war" are no terms
@@ -159,28 +174,25 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
     if past || ordinal {
         return None;
     }
-    let begun = |start, end, measure, value, unit: &str, rule| Figure {
-        start,
-        end,
-        measure,
-        value: Some(value),
-        to_value: None,
-        unit: (!unit.is_empty()).then(|| unit.to_owned()),
-        when: None,
-        rule,
-    };
     // "50/50"
     if let Some(other) = text[end..].strip_prefix('/').and_then(|_| number(text, end + 1))
         && (value + other.0 - 100.0).abs() < 0.5
     {
-        let mut share = begun(word.start, other.1, Measure::Share, value, "percent", "shares-of-a-whole");
+        let mut share =
+            Figure::counted((word.start, other.1), Measure::Share, value, "percent", "shares-of-a-whole");
         share.to_value = Some(other.0);
         return Some(share);
     }
     let sign = SIGNS.iter().find(|(sign, _)| text[..word.start].ends_with(sign));
     let mut value = value;
     if text[end..].starts_with('%') {
-        return Some(begun(word.start, end + 1, Measure::Share, value, "percent", "number-and-unit"));
+        return Some(Figure::counted(
+            (word.start, end + 1),
+            Measure::Share,
+            value,
+            "percent",
+            "number-and-unit",
+        ));
     }
     let mut next =
         words::after(text, end).filter(|next| next.is_next() || next.gap == "-" || next.gap.is_empty());
@@ -192,7 +204,11 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
         && let Some(time) = TIMES.iter().find(|time| unit.starts_with(**time))
     {
         let stop = word.start + tail.find('-').map_or(0, |dash| dash + 1) + time.len();
-        return Some(begun(word.start, stop, Measure::Duration, value, time, "number-and-unit"));
+        return Some(Figure::counted((word.start, stop), Measure::Duration, value, time, "number-and-unit"));
+    }
+    if spelled.is_some() && name.len() < word.word.len() {
+        // "a two-state solution", "a six-member panel"
+        return None;
     }
     if let Some(scale) = next.as_ref().and_then(|next| SCALES.iter().find(|(name, _)| next.word == *name)) {
         value *= scale.1;
@@ -200,9 +216,8 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
         next = words::after(text, end).filter(Beside::is_next);
     }
     if let Some((sign, currency)) = sign {
-        return Some(begun(
-            word.start - sign.len(),
-            end,
+        return Some(Figure::counted(
+            (word.start - sign.len(), end),
             Measure::Amount,
             value,
             currency,
@@ -219,17 +234,49 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
             } else {
                 unit.end
             };
-            return Some(begun(word.start, end, Measure::Share, value, "percent", "number-and-unit"));
+            return Some(Figure::counted(
+                (word.start, end),
+                Measure::Share,
+                value,
+                "percent",
+                "number-and-unit",
+            ));
         }
         if let Some((_, currency)) = CURRENCIES.iter().find(|(name, _)| lower.eq_ignore_ascii_case(name)) {
-            return Some(begun(word.start, unit.end, Measure::Amount, value, currency, "number-and-unit"));
+            return Some(Figure::counted(
+                (word.start, unit.end),
+                Measure::Amount,
+                value,
+                currency,
+                "number-and-unit",
+            ));
         }
         let single = lower.strip_suffix('s').unwrap_or(lower);
         if let Some(time) = TIMES.iter().find(|time| **time == single) {
-            return Some(begun(word.start, unit.end, Measure::Duration, value, time, "number-and-unit"));
+            // "two weeks after", "two years of war": how long ago or so far is no term
+            let rest = text[unit.end..].trim_start();
+            if ["after", "ago", "earlier", "of war", "of talks", "of fighting", "old"]
+                .iter()
+                .any(|past| rest.starts_with(past))
+            {
+                return None;
+            }
+            return Some(Figure::counted(
+                (word.start, unit.end),
+                Measure::Duration,
+                value,
+                time,
+                "number-and-unit",
+            ));
         }
         if COUNTED.contains(&single) || COUNTED.contains(&lower) {
-            return Some(begun(word.start, unit.end, Measure::Count, value, single, "number-and-thing"));
+            return Some(Figure::counted(
+                (word.start, unit.end),
+                Measure::Count,
+                value,
+                single,
+                "number-and-thing",
+            ));
         }
         if !lower.chars().all(|c| c.is_alphabetic()) || spelled.is_some() {
             break;
@@ -242,7 +289,7 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
         noun.is_one_of(&["army", "force", "military", "brigade", "contingent", "exchange", "quota"])
     });
     (counted && spelled.is_none())
-        .then(|| begun(word.start, end, Measure::Count, value, "", "number-of-a-force"))
+        .then(|| Figure::counted((word.start, end), Measure::Count, value, "", "number-of-a-force"))
 }
 
 /// The number that begins here with its end: "800,000", "3.5".
@@ -289,6 +336,8 @@ mod tests {
         assert_eq!(read("a 30-day truce"), [(Measure::Duration, 30.0, "day".into())]);
         assert_eq!(read("cut by 15 percent"), [(Measure::Share, 15.0, "percent".into())]);
         assert_eq!(read("48 hostages"), [(Measure::Count, 48.0, "hostage".into())]);
+        assert_eq!(read("a two-month truce"), [(Measure::Duration, 2.0, "month".into())]);
+        assert_eq!(read("two years of war"), []);
         assert_eq!(read("since 2022, room 101"), []);
     }
 }

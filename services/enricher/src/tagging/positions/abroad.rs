@@ -25,6 +25,22 @@ pub(super) fn beside<'s>(
         let gap = sentence.slice(verb.1, follows.at.start);
         (gap.split_whitespace().count() <= 2 && clause(verb.1, follows.at.start)).then_some(follows)
     };
+    let both = || {
+        // "beide Seiten", "ambas partes", "les deux camps"
+        let near = sentence.text.floor_char_boundary(verb.0.saturating_sub(NEAR)).max(sentence.range.start);
+        let words = sentence.slice(near, verb.0);
+        let pair = scene.pair();
+        (pair.len() == 2 && BOTH.iter().any(|both| words.contains(both))).then(|| Subject {
+            parties: pair.to_vec(),
+            marks: Vec::new(),
+            start: near,
+        })
+    };
+    if left.is_none()
+        && let Some(found) = both()
+    {
+        return Some(found);
+    }
     let mark = match scene.page.code {
         "ar" => right().or(left),
         "de" => left.or_else(right),
@@ -46,6 +62,31 @@ pub(super) fn beside<'s>(
     Some(found)
 }
 
+/// What texts call two parties together.
+const BOTH: [&str; 22] = [
+    "eide Seiten",
+    "eide Länder",
+    "eiden Seiten",
+    "eiden Länder",
+    "mbas partes",
+    "mbos países",
+    "mbos gobiernos",
+    "os dos países",
+    "os dos bandos",
+    "es deux parties",
+    "es deux camps",
+    "es deux pays",
+    "es deux capitales",
+    "бе стороны",
+    "ве стороны",
+    "бе страны",
+    "тороны",
+    "бидві сторони",
+    "торони",
+    "لطرفان",
+    "لجانبان",
+    "لبلدان",
+];
 /// What may stand between two who act together, in bytes.
 const JOINT: usize = 14;
 static AND: WordSet = WordSet::new("und et y e и й та і و");

@@ -118,7 +118,7 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             let begins = || sentence.rightwards(issue.at.start).next().filter(|group| has(group, Word::Ends));
             let to = ended.or_else(|| Some(begins()?[0].start).filter(|at| *at == issue.at.start));
             let asked = sentence.slice(sentence.text.floor_char_boundary(start.saturating_sub(NEAR)), start);
-            if sentence.english && asked.contains(" whether ") {
+            if sentence.english && (asked.contains(" whether ") || asked.starts_with("Whether ")) {
                 return None;
             }
             // "an accord that would end": a paper does so

@@ -96,12 +96,20 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
                 }
                 Sign::Verb(stance) => {
                     let by = sentence.rightwards(end).next().filter(|next| {
+                        let word = sentence.slice(next[0].start, next[0].end);
                         has(next, Word::By)
                             && sentence.slice(end, next[0].start).trim().is_empty()
-                            && sentence.slice(next[0].start, next[0].end).eq_ignore_ascii_case("by")
-                    })?;
+                            && (!sentence.english || word.eq_ignore_ascii_case("by"))
+                    });
                     let stance = if not { negate(stance, true)? } else { stance.clone() };
-                    return Some(attitude(stance, Owner::By(by[0].end), "passive"));
+                    if let Some(by) = by {
+                        return Some(attitude(stance, Owner::By(by[0].end), "passive"));
+                    }
+                    // "haben sich … auf eine Feuerpause verständigt"
+                    let governs =
+                        matches!(sentence.slice(start, end), "gegen" | "will" | "wollen" | "wollte");
+                    return (sentence.verb_last && !governs)
+                        .then(|| attitude(stance, Owner::Before(issue.at.start), "verb-behind"));
                 }
                 Sign::Frame(stance) if !not => {
                     return Some(attitude(stance.clone(), Owner::Speaker(start), "judged"));

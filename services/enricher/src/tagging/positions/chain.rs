@@ -165,7 +165,7 @@ pub(super) fn is_noun(sentence: &Sentence<'_>, start: usize) -> bool {
 fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
     let mut at = start;
     // "a U.S. proposal": the stop belongs to the name
-    let near = sentence.text[..start].trim_end().len();
+    let near = at_end(sentence, start);
     if sentence.slice(0, near).ends_with('.')
         && sentence.marks.iter().any(|mark| mark.at.end == near && mark.mention.kind == Kind::Country)
     {
@@ -189,12 +189,21 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
         }
         if !word.word.chars().all(char::is_lowercase) || DETERMINERS.has(word.word) {
             // "the American proposal"
-            let adjective = |mark: &Mark<'_>| mark.at.end == word.end && mark.mention.via != Some(Via::Name);
+            let adjective = |mark: &Mark<'_>| {
+                let body = matches!(mark.mention.kind, Kind::Body | Kind::Country)
+                    && word.end == at_end(sentence, start);
+                mark.at.end == word.end && (mark.mention.via != Some(Via::Name) || body)
+            };
             return (word.is_capitalised() && sentence.marks.iter().any(adjective)).then_some(word.end);
         }
         at = word.start;
     }
     None
+}
+
+/// Where the word before ends.
+fn at_end(sentence: &Sentence<'_>, at: usize) -> usize {
+    sentence.text[..at].trim_end().len()
 }
 
 /// What one does who does not.

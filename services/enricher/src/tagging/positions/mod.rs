@@ -150,6 +150,17 @@ fn take<'s>(
         return;
     }
     let Some(mut subject) = owner(scene, sentence, attitude) else { return };
+    // what two sides promise each other they agree on
+    let mutual = attitude.stance == Stance::Offers && subject.parties.len() == 2 && {
+        let pair = scene.pair();
+        subject.parties.iter().all(|party| pair.contains(party))
+            && !sentence.slice(attitude.start, attitude.end).starts_with("offer")
+    };
+    let attitude = &if mutual && sentence.english {
+        Attitude { stance: Stance::Accepts, ..attitude.clone() }
+    } else {
+        attitude.clone()
+    };
     if subject.marks.is_empty() && subject.parties.len() > 1 && attitude.stance != Stance::Accepts {
         // both sides agree; what else they both do is mostly told of neither
         return;

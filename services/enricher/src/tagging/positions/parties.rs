@@ -48,7 +48,7 @@ fn body(scene: &Scene<'_, '_>, id: &str) -> Option<EntityRef> {
 }
 
 /// Of an unnamed source: "us", "eu", "un".
-fn side(scene: &Scene<'_, '_>, side: &str) -> Option<EntityRef> {
+pub(super) fn side(scene: &Scene<'_, '_>, side: &str) -> Option<EntityRef> {
     let upper = side.to_uppercase();
     country(scene, &upper).or_else(|| {
         let meanings = scene.page.language.lexicon.lookup(&upper);

@@ -71,6 +71,8 @@ pub(in super::super) struct Sentence<'s> {
     pub(in super::super) before: &'s [Mark<'s>],
     pub(in super::super) cues: Vec<SignHit>,
     pub(in super::super) english: bool,
+    /// the verb stands last in its clause
+    pub(in super::super) verb_last: bool,
     pub(in super::super) passage: usize,
 }
 
@@ -151,6 +153,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             before: &self.marks[begin(previous)..first],
             cues: longest(cues),
             english: self.page.code == "en",
+            verb_last: self.page.code == "de",
             passage,
             range,
         }
@@ -250,6 +253,17 @@ impl<'s, 'a> Scene<'s, 'a> {
             }
             named.into_iter().take(2).map(|(party, _)| party).collect()
         })
+    }
+
+    /// What was named before this byte, the last first.
+    pub(in super::super) fn named_before(
+        &'s self,
+        sentence: &Sentence<'s>,
+        at: usize,
+    ) -> impl Iterator<Item = &'s Mark<'s>> {
+        let key = (sentence.passage, at);
+        let next = self.marks.partition_point(|mark| (mark.at.passage, mark.at.start) < key);
+        self.marks[..next].iter().rev().take_while(move |mark| mark.at.passage == key.0)
     }
 
     pub(in super::super) fn marks_of(&'s self, reference: &str) -> Option<&'s Mark<'s>> {

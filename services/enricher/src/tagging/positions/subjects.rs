@@ -28,7 +28,8 @@ pub(super) static ACTS_FOR: WordSet = WordSet::new(
      president leaders leader leadership army military delegation side team spokesman spokeswoman spokesperson \
      spokespeople administration authorities cabinet chancellor chief mediators ambassador parliament lawmakers premier \
      king secretary representatives representative delegates commanders commander forces source sources aides adviser \
-     advisers office regime party junta rebels navy politicians mission officer treasury",
+     advisers office regime party junta rebels navy politicians mission officer treasury rulers governments ministries \
+     presidency embassy council emissary emissaries",
 );
 static ARTICLES: WordSet = WordSet::new(
     "the a an its their his her both all new top senior former president prime minister chancellor king",
@@ -107,7 +108,7 @@ pub(super) fn subject<'s>(
             return Some(found);
         }
         if word.is_in(&ACTS_FOR) {
-            return official(scene, sentence, &word);
+            return official(scene, sentence, &word).or_else(|| government(scene, sentence, &word));
         }
         if let Some(group) = sentence.ending(at) {
             // "said it was ready", "plans to"
@@ -124,7 +125,9 @@ pub(super) fn subject<'s>(
 }
 
 /// What texts call a body once it has been named.
-static GROUPS: WordSet = WordSet::new("group movement militia faction bloc alliance");
+static GROUPS: WordSet = WordSet::new(
+    "group movement militia faction bloc alliance rebels insurgents guerrillas paramilitaries militants organisation",
+);
 
 /// "The group vowed to": the body of that kind that was named last.
 fn group_named<'s>(
@@ -144,9 +147,42 @@ fn group_named<'s>(
                 }
             })
     };
-    let here = sentence.marks.iter().rev().filter(|mark| mark.at.end <= noun.start).find(fits);
-    let mut found = with_party(scene, here.or_else(|| sentence.before.iter().rev().find(fits))?)?;
+    let mut found = with_party(scene, scene.named_before(sentence, noun.start).take(FAR).find(fits)?)?;
     found.start = noun.start;
+    Some(found)
+}
+
+/// The one that "the group" means was named no further back, in names.
+const FAR: usize = 40;
+
+/// "The government refused": of the one country that this sentence and the one before name.
+fn government<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    noun: &Beside<'s>,
+) -> Option<Subject<'s>> {
+    static RULES: WordSet =
+        WordSet::new("government ministry authorities cabinet presidency junta rulers administration");
+    let the = |word: &Beside<'_>| word.is_next() && word.is_one_of(&["the"]);
+    let before = sentence.word_before(noun.start)?;
+    let kinds = ["foreign", "defence", "defense", "interior", "finance", "trade", "economy", "military"];
+    let start = if the(&before) {
+        before.start
+    } else {
+        sentence.word_before(before.start).filter(|word| before.is_one_of(&kinds) && the(word))?.start
+    };
+    if !noun.is_in(&RULES) {
+        return None;
+    }
+    let country = |mark: &&'s Mark<'s>| mark.mention.kind == Kind::Country;
+    let here = sentence.marks.iter().filter(|mark| mark.at.end <= start).filter(country);
+    let mut named = here.chain(sentence.before.iter().filter(country));
+    let first = named.next()?;
+    if named.any(|other| other.mention.id != first.mention.id) {
+        return None;
+    }
+    let mut found = with_party(scene, first)?;
+    found.start = start;
     Some(found)
 }
 
@@ -380,7 +416,7 @@ pub(super) fn speaker_of<'s>(
             scene.marks_of(reference)
         });
         let party = party.or_else(|| mark.and_then(|mark| parties::party(scene, mark)));
-        let party = party.or_else(|| speaker.side.as_deref().and_then(of));
+        let party = party.or_else(|| parties::side(scene, speaker.side.as_deref()?));
         found.parties.extend(party);
         found.marks.extend(mark);
     }

@@ -68,6 +68,10 @@ impl Line<'_> {
         if matches!(self.what(at), None | Some(What::Colon | What::Comma | What::Stop | What::Semicolon)) {
             return None;
         }
+        if parted && self.relates(at) {
+            // "aseguró la Cancillería, que retira": a comma before it makes it "which"
+            return None;
+        }
         if let Some(start) = self.conjunction(at).filter(|_| token.is(Part::Tell) || self.leads_on(at)) {
             return Some(start..self.content_end(start, inside));
         }
@@ -101,6 +105,11 @@ impl Line<'_> {
         self.is_clause(clause).then_some(at..end)
     }
 
+    /// French, Spanish and their like have no comma before "that".
+    fn relates(&self, at: usize) -> bool {
+        matches!(self.words(at, at + 1).trim_end_matches(['’', '\'']), "que" | "qu" | "che")
+    }
+
     /// ", who said she had waited,": the words end with the next comma.
     fn in_relative(&self, saying: &Saying) -> bool {
         let before = self.before_auxiliaries(saying.at);
@@ -118,6 +127,8 @@ impl Line<'_> {
         self.is(at, Part::Conjunction)
             || (self.is(at, Part::Preposition) && plain && !thing)
             || self.is(at + 1, Part::Conjunction)
+            || (self.is(at + 2, Part::Conjunction)
+                && matches!(self.words(at + 1, at + 2), "earlier" | "later" | "ago" | "before"))
             || (self.what(at + 1) == Some(What::Comma) && self.is(at + 2, Part::Conjunction))
     }
 
@@ -188,7 +199,7 @@ impl Line<'_> {
                     *at > start + 1
                         && (self.is(next, Part::Aside)
                             || self.is(next, Part::Source)
-                            || self.is(next, Part::Contrast)
+                            || (self.is(next, Part::Contrast) && !self.narrows(next))
                             || self.is(next, Part::Relative)
                             || (self.is(next, Part::And) && self.says_more(next)))
                 }
@@ -200,6 +211,12 @@ impl Line<'_> {
         (start..limit).find(ends).unwrap_or(limit)
     }
 
+    /// ", but only in step": no clause of its own.
+    fn narrows(&self, contrast: usize) -> bool {
+        self.straight
+            && matches!(self.words(contrast + 1, contrast + 2), "only" | "not" | "never" | "also" | "rather")
+    }
+
     /// ", and it demanded", ", and she added"
     fn says_more(&self, and: usize) -> bool {
         (and + 1..self.tokens.len().min(and + 6)).any(|at| self.is_verb(at))
@@ -209,7 +226,9 @@ impl Line<'_> {
     fn before_speaker(&self, saying: &Saying) -> Option<Range<usize>> {
         let comma = saying.from.checked_sub(1)?;
         let behind = matches!(self.what(comma), Some(What::Comma)).then(|| self.sentence_part(comma))?;
-        if behind.is_empty() || saying.rule == "same-speaker" || saying.rule == "no-speaker" {
+        // "hieß es aus Regierungskreisen": nobody says it
+        let nobody = !self.straight && self.words(saying.at, saying.at + 1).ends_with(" es");
+        if behind.is_empty() || saying.rule == "same-speaker" || (saying.rule == "no-speaker" && !nobody) {
             return None;
         }
         let mut rest = saying.to.max(saying.at + 1);
@@ -253,12 +272,20 @@ impl Line<'_> {
     fn beside_source(&self, saying: &Saying) -> Option<Range<usize>> {
         let lead = (0..saying.from)
             .all(|at| self.tokens[at].cue.is_any(&[Part::And, Part::Contrast, Part::Adjunct]));
-        if lead {
+        let begins = || !self.straight && self.sentence_part(saying.from).is_empty();
+        if lead || begins() {
             let start = if self.what(saying.to) == Some(What::Comma) { saying.to + 1 } else { saying.to };
             let named = self.what(saying.to) == Some(What::Comma) || !self.straight;
             return named
                 .then(|| start..self.content_end(start, false))
                 .filter(|range| range.start < range.end);
+        }
+        let inserted =
+            self.what(saying.to) == Some(What::Comma) && self.what(saying.from - 1) == Some(What::Comma);
+        if inserted && self.straight && !self.is_clause(self.sentence_part(saying.from - 1)) {
+            // "After two hours, according to Tehran, the heads …"
+            let start = saying.to + 1;
+            return Some(start..self.content_end(start, false)).filter(|range| range.start < range.end);
         }
         let mut end = saying.from;
         while end > 0 && matches!(self.what(end - 1), Some(What::Comma | What::Dash)) {

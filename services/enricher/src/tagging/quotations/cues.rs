@@ -121,7 +121,9 @@ impl Line<'_> {
         let end = self.before_auxiliaries(at);
         let opens = end == 0 || self.what(end - 1) == Some(What::Comma);
         let turned = !before.as_ref().is_some_and(known) && (!self.straight || (before.is_none() && opens));
-        let any = !self.straight && before.is_none() && opens;
+        // "In Moskau drohte ein Beamter": what stands before may say no more than where
+        let goes_on = end > 0 && self.tokens[end - 1].cue.is_any(&[Part::And, Part::Contrast]);
+        let any = !self.straight && before.is_none() && !goes_on;
         let behind =
             || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
         if turned {

@@ -16,7 +16,18 @@ pub(super) const PEOPLE: usize = 16;
 const BLOCS: [(&str, &str); 4] =
     [("bloc", "Q458"), ("alliance", "Q7184"), ("world body", "Q1065"), ("union", "Q458")];
 /// What texts call an armed group once it has been named.
-const ARMED: [&str; 4] = ["group", "movement", "militia", "faction"];
+const ARMED: [&str; 10] = [
+    "group",
+    "movement",
+    "militia",
+    "faction",
+    "rebels",
+    "insurgents",
+    "guerrillas",
+    "paramilitaries",
+    "militants",
+    "separatists",
+];
 /// "The group" was named no further back, in sentences.
 const NEAR: usize = 3;
 
@@ -68,7 +79,13 @@ impl Story<'_> {
             return None;
         }
         let here = line.topic_before(line.tokens.len());
-        let last = || self.notes.last().and_then(|note| Some(vec![note.topic.clone()?]));
+        let last = || {
+            let note = self.notes.last()?;
+            note.speakers
+                .clone()
+                .filter(|who| self.issues_papers(who))
+                .or_else(|| Some(vec![note.topic.clone()?]))
+        };
         let of = |who: Vec<Who>| match who.as_slice() {
             [Who::Mention(mention)] => line.side(*mention),
             _ => None,

@@ -298,7 +298,7 @@ impl<'s> Story<'s> {
             && last.at.end <= cue.start
             && cue.end <= quoted.inner.start
             && (last.cue.as_ref() == Some(cue) || last.at.start >= sentence)
-            && text[..quoted.outer.start].trim_end().ends_with([',', '—', '–', '-'])
+            && text[..quoted.outer.start].trim_end().ends_with([',', ';', '—', '–', '-'])
             && (text[last.at.clone()].ends_with(',')
                 || text[last.at.end..cue.start]
                     .trim_start_matches(['”', '"', '»', '’', '“'])
