@@ -8,6 +8,11 @@ use crate::Gender;
 /// Genitive and accusative, dative, instrumental, locative: given name and surname stand in the same case.
 const CASES: usize = 4;
 
+/// Whether the names of people change with the case in a language.
+pub(crate) fn has(language: &str) -> bool {
+    matches!(language, "ru" | "uk" | "pl" | "de")
+}
+
 /// A name in the other cases of a language; nothing where the language or the script has none.
 pub(crate) fn of(language: &str, name: &str, gender: Option<Gender>) -> Vec<String> {
     let cyrillic = name.chars().any(|c| ('\u{400}'..'\u{500}').contains(&c));

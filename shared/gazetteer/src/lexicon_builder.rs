@@ -110,6 +110,9 @@ impl<'f> LexiconBuilder<'f> {
 
     /// The names of people as the language spells them, and in the cases that it puts them in.
     fn people(&mut self) {
+        if !cases::has(self.language) && !spelling::has(self.language) {
+            return;
+        }
         let facts = self.facts;
         let at_home: HashSet<usize> = facts
             .offices

@@ -9,6 +9,11 @@ pub(crate) const HOMES: [&str; 11] = ["RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", 
 /// No name is spelled in more ways.
 const MOST: usize = 8;
 
+/// Whether a language has spellings of its own.
+pub(crate) fn has(language: &str) -> bool {
+    letters(language).is_some()
+}
+
 /// A name in Cyrillic as a language spells it; nothing where the language or the script has no such spelling.
 pub(crate) fn of(language: &str, name: &str) -> Vec<String> {
     let Some(letters) = letters(language) else { return Vec::new() };
