@@ -16,6 +16,15 @@ const ELSEWHERE: usize = 2;
 /// Words that are weak alone count where at least so many words of negotiation stand in the article.
 const MUCH: usize = 3;
 
+/// Where so many stand in it, each of its sentences is of negotiation.
+const THROUGHOUT: usize = 8;
+
+/// A word that echoes an issue counts at most so many words behind one that wants it, refuses it or tells of it.
+const GOVERNED: usize = 8;
+
+/// Words of one issue with no more words than these between them are one mention.
+const JOINED: usize = 4;
+
 /// The words that raise a negotiation issue. General news has such words too: where an issue asks for it, they count
 /// only beside words of negotiation. A word raises one issue.
 pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
@@ -38,13 +47,14 @@ pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
     let raised: BTreeSet<usize> = chosen.iter().flat_map(BTreeMap::values).map(|hit| hit.issue).collect();
     for (passage, hits) in hits.iter().enumerate() {
         let echoes = opened(page, passage, hits, cues).filter(|hit| raised.contains(&hit.issue));
-        choose(page, &mut chosen[passage], echoes.filter(|hit| hit.strength == Strength::Echo).collect());
+        let echoes = echoes.filter(|hit| hit.strength == Strength::Echo && is_governed(page, passage, hit));
+        choose(page, &mut chosen[passage], echoes.collect());
     }
     let mut found = Vec::new();
     let mut tellings = Tellings::default();
     for (passage, chosen) in chosen.into_iter().enumerate() {
         let text = page.passages[passage].text;
-        for hit in chosen.into_values() {
+        for hit in joined(text, chosen.into_values()) {
             let issue = &page.facts.issues[hit.issue];
             let end = hit.start + text[hit.start..hit.end].trim_end().len();
             let at = At { passage, start: beyond_article(page.code, text, hit), end };
@@ -91,7 +101,7 @@ fn opened<'h>(
             (Strength::Weak | Strength::Echo, _) => negotiated >= MUCH,
             (_, Gate::Open) => true,
             (_, Gate::Negotiation) => negotiated > 0,
-            (_, Gate::Sentence) => in_sentence(),
+            (_, Gate::Sentence) => negotiated >= THROUGHOUT || in_sentence(),
         }
     })
 }
@@ -111,6 +121,46 @@ fn choose(page: &Page<'_>, chosen: &mut BTreeMap<usize, IssueHit>, mut hits: Vec
         }
     }
 }
+
+/// Whether a word of stance, or one that tells how it is spoken of, stands near before these words.
+fn is_governed(page: &Page<'_>, passage: usize, hit: &IssueHit) -> bool {
+    let content = &page.passages[passage];
+    let number = content.sentence(hit.start);
+    if content.sentences.get(number).is_none_or(|range| range.len() > LONGEST) {
+        return false;
+    }
+    page.signs(passage, number).iter().filter(|sign| sign.end <= hit.start).any(|sign| {
+        matches!(sign.cue, Sign::Verb(_) | Sign::Noun(_) | Sign::Tells(_))
+            && content.text[sign.end..hit.start].split_whitespace().count() <= GOVERNED
+    })
+}
+
+/// "The guns were to fall silent" speaks of one thing, and so do other words of one issue that nothing parts.
+fn joined(text: &str, hits: impl Iterator<Item = IssueHit>) -> Vec<IssueHit> {
+    let mut all: Vec<IssueHit> = Vec::new();
+    for hit in hits {
+        let joins = |last: &&mut IssueHit| {
+            let between = &text[last.end.min(hit.start)..hit.start];
+            last.issue == hit.issue
+                && between.split_whitespace().count() <= JOINED
+                && !between.contains([',', '.', ';', ':', '!', '?', '(', ')', '\n'])
+                && !between.split_whitespace().any(|word| PARTS.contains(&word))
+        };
+        match all.last_mut().filter(joins) {
+            Some(last) => {
+                last.end = hit.end;
+                last.strength = last.strength.min(hit.strength);
+                last.contrary |= hit.contrary;
+            }
+            None => all.push(hit),
+        }
+    }
+    all
+}
+
+/// Words that put two things beside each other.
+const PARTS: &[&str] =
+    &["and", "or", "for", "und", "oder", "et", "ou", "y", "o", "и", "или", "та", "і", "й", "و"];
 
 /// "Hamas accepted it", "Kyiv rejected that clause": the object of a stance, where it names no issue, is the one that
 /// was raised last, here or in the sentence before.

@@ -80,7 +80,8 @@ impl<'p> Tellings<'p> {
         let Some(best) =
             governors.iter().min_by_key(|of| (of.score, std::cmp::Reverse(of.hit.end - of.hit.start)))
         else {
-            return if told { Modality::Reported } else { Modality::Asserted };
+            let far = self.framed(at).or_else(|| told.then_some(Modality::Reported));
+            return far.unwrap_or(Modality::Asserted);
         };
         let any = |modality: Modality| governors.iter().any(|of| of.modality == Some(modality.clone()));
         let is = |word: Word| signs().any(|hit| hit.cue == Sign::Word(word) && hit.start == best.hit.start);
@@ -102,6 +103,9 @@ impl<'p> Tellings<'p> {
                 | Modality::Demanded,
             ) if !is(Word::Whether) && governors.iter().any(negates) => Modality::Negated,
             Some(Modality::Planned) if is(Word::Will) && any(Modality::Proposed) => Modality::Proposed,
+            Some(Modality::Planned) if is_of_would(text, best) && self.is_of_a_draft(page, at) => {
+                Modality::Proposed
+            }
             Some(Modality::Planned)
                 if signs().any(|hit| hit.cue == Sign::Word(Word::Predicts) && hit.end <= at.start) =>
             {
@@ -112,6 +116,31 @@ impl<'p> Tellings<'p> {
             Some(modality) => modality.clone(),
         }
     }
+}
+
+impl Tellings<'_> {
+    /// What stands at the head of the sentence frames all that it lists: "Iran will cut its stock, close a plant and …".
+    fn framed(&self, at: At) -> Option<Modality> {
+        let frames =
+            [Modality::Planned, Modality::Proposed, Modality::Demanded, Modality::Offered, Modality::Open];
+        self.signs.iter().filter(|hit| hit.end <= at.start).rev().find_map(|hit| match &hit.cue {
+            Sign::Tells(modality) if frames.contains(modality) => Some(modality.clone()),
+            _ => None,
+        })
+    }
+
+    /// Whether the sentence, or the one before, speaks of what somebody proposes.
+    fn is_of_a_draft(&self, page: &Page<'_>, at: At) -> bool {
+        let number = page.passages[at.passage].sentence(at.start);
+        let proposes = |hit: &SignHit| hit.cue == Sign::Tells(Modality::Proposed);
+        let before = || number.checked_sub(1).is_some_and(|n| page.signs(at.passage, n).iter().any(proposes));
+        self.signs.iter().any(|hit| hit.end <= at.start && proposes(hit)) || before()
+    }
+}
+
+/// "The draft would …" proposes; "will" plans.
+fn is_of_would(text: &str, governor: &Governor<'_>) -> bool {
+    text[governor.hit.start..governor.hit.end].starts_with("would")
 }
 
 /// The part of the sentence in which words may govern these.
