@@ -47,12 +47,49 @@ fn a_position_has_a_party_a_stance_and_an_issue() {
 }
 
 #[test]
+fn those_who_act_together_have_one_stance_each() {
+    for (text, positions) in [
+        (
+            "Russia and Ukraine met in Doha. The two sides agreed to a ceasefire.",
+            &["RU accepts ceasefire.truce", "UA accepts ceasefire.truce"][..],
+        ),
+        (
+            "Ukraine signed a deal with Russia on a ceasefire.",
+            &["RU accepts ceasefire.truce", "UA accepts ceasefire.truce"],
+        ),
+        (
+            "The ceasefire was rejected by Russia and Belarus.",
+            &["BY rejects ceasefire.truce", "RU rejects ceasefire.truce"],
+        ),
+        (
+            "Colombia’s government and Venezuela accepted a ceasefire.",
+            &["CO accepts ceasefire.truce", "VE accepts ceasefire.truce"],
+        ),
+    ] {
+        assert_eq!(stances("en", text), positions, "{text}");
+    }
+}
+
+#[test]
+fn a_paper_stands_for_what_the_article_is_about() {
+    let text = "Russia proposed a ceasefire. The ceasefire would begin in May. Ukraine rejected the offer.";
+    assert_eq!(stances("en", text), ["RU proposes ceasefire.truce", "UA rejects ceasefire.truce"]);
+}
+
+#[test]
+fn an_official_without_a_name_speaks_for_his_side() {
+    let text = "“We will not accept a ceasefire,” a Russian official said.";
+    assert_eq!(stances("en", text), ["RU rejects ceasefire.truce"]);
+}
+
+#[test]
 fn what_is_less_clear_is_no_position() {
     for text in [
         "A ceasefire is discussed in Russia.",
         "Russia declined to comment on the ceasefire.",
         "After talks with Ukraine, analysts rejected the ceasefire.",
         "Russia denied that it had accepted a ceasefire.",
+        "Russia spoke of a rejected ceasefire.",
     ] {
         assert_eq!(stances("en", text), [""; 0], "{text}");
     }

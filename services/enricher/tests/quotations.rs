@@ -152,6 +152,24 @@ fn the_officials_are_those_who_spoke_before() {
 }
 
 #[test]
+fn both_governments_are_those_who_acted_together() {
+    let text = "Russia and Ukraine have agreed on a truce, both governments said.";
+    assert_eq!(said("en", text), ["indirect RU+UA: Russia and Ukraine have agreed on a truce"]);
+}
+
+#[test]
+fn where_it_was_said_is_not_what_was_said() {
+    let text = "Emmanuel Macron warned that the talks had failed in his first speech since May.";
+    assert_eq!(said("en", text), ["indirect Q3052772: the talks had failed"]);
+}
+
+#[test]
+fn a_paper_speaks_for_whoever_wrote_it() {
+    let text = "NATO met in Vilnius. The statement said the talks were open.";
+    assert_eq!(said("en", text), ["indirect Q7184: the talks were open"]);
+}
+
+#[test]
 fn a_speaker_has_the_mention_with_the_office_and_the_issues_said() {
     let text = "German Chancellor Friedrich Merz said that a ceasefire was near.";
     let tags = tags("en", text);

@@ -44,3 +44,9 @@ pub(super) fn of(scene: &Scene<'_, '_>, party: &str, issue: &str, target: &[Stri
     }
     best.map(|(_, id)| id.to_owned())
 }
+
+/// Whether a negotiation is about this party, and not only one it takes part in.
+pub(super) fn is_about(scene: &Scene<'_, '_>, dossier: &str, party: &str) -> bool {
+    let mut dossiers = scene.page.facts.dossiers.iter();
+    dossiers.any(|known| known.id == dossier && known.core.iter().any(|id| id == party))
+}

@@ -228,7 +228,11 @@ fn between(
         return false;
     }
     let words = sentence.slice(attitude.start, issue.at.start);
-    [" the two ", " both "].iter().any(|both| words.contains(both)) && !scene.pair().contains(party)
+    let outside = || {
+        let dossier = dossiers::of(scene, &party.id, &issue.mention.id, &[]);
+        dossier.map_or_else(|| !scene.pair().contains(party), |id| !dossiers::is_about(scene, &id, &party.id))
+    };
+    [" the two ", " both "].iter().any(|both| words.contains(both)) && outside()
 }
 
 /// What each issue hangs on, by the `ref` of its mention.

@@ -73,7 +73,8 @@ impl Line<'_> {
             return None;
         }
         if let Some(start) = self.conjunction(at).filter(|_| token.is(Part::Tell) || self.leads_on(at)) {
-            return Some(start..self.content_end(start, inside));
+            let end = self.content_end(start, inside);
+            return Some(start..self.without_occasion(start, end));
         }
         let bare = token.cue.is_any(&[Part::Say, Part::Tell, Part::Aside, Part::Think, Part::Quoted])
             && (self.straight || parted);
@@ -102,7 +103,35 @@ impl Line<'_> {
         } else {
             at..end
         };
-        self.is_clause(clause).then_some(at..end)
+        self.is_clause(clause).then(|| at..self.without_occasion(at, end))
+    }
+
+    /// "…, in his first speech since": where it was said is not what was said.
+    fn without_occasion(&self, start: usize, end: usize) -> usize {
+        const OCCASIONS: [&str; 10] = [
+            "speech",
+            "address",
+            "interview",
+            "statement",
+            "remarks",
+            "letter",
+            "message",
+            "post",
+            "briefing",
+            "sermon",
+        ];
+        const OWN: [&str; 5] = ["his", "her", "its", "their", "a"];
+        const WORDS: usize = 4;
+        let begins = |at: &usize| {
+            self.words(*at, at + 1) == "in"
+                && OWN.contains(&self.words(at + 1, at + 2))
+                && (at + 2..end.min(at + 2 + WORDS))
+                    .any(|noun| OCCASIONS.contains(&self.words(noun, noun + 1)))
+        };
+        if !self.straight {
+            return end;
+        }
+        (start + 2..end).find(begins).unwrap_or(end)
     }
 
     /// French, Spanish and their like have no comma before "that".
