@@ -65,8 +65,13 @@ const ZONES: &[(&str, i32)] = &[
     ("y", 720),
 ];
 
-/// Reads a date; one without a time is midnight, one without a zone UTC.
+/// Reads a date; one without a time is midnight, one without a zone UTC. A year is written with four digits, and so is
+/// what is read of it: nothing before the year 1 or after 9999.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
+    read(text).filter(|date| (1..=9999).contains(&date.year()))
+}
+
+fn read(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if text.len() > LONGEST {
         return None;

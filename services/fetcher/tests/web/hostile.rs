@@ -37,10 +37,20 @@ pub(crate) fn endless(chunk: &'static [u8], pause: Duration) -> Body {
 
 pub(crate) fn gzip_bomb(megabytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(vec![], Compression::best());
+    fill(&mut encoder, megabytes);
+    encoder.finish().unwrap()
+}
+
+fn brotli_bomb(megabytes: usize) -> Vec<u8> {
+    let mut encoder = brotli::CompressorWriter::new(vec![], MIB, 5, 22);
+    fill(&mut encoder, megabytes);
+    encoder.into_inner()
+}
+
+fn fill(encoder: &mut impl Write, megabytes: usize) {
     for _ in 0..megabytes {
         encoder.write_all(&vec![b' '; MIB]).unwrap();
     }
-    encoder.finish().unwrap()
 }
 
 #[tokio::test]
@@ -104,14 +114,15 @@ async fn a_body_without_end_ends_at_its_limit_or_in_time() {
 
 #[tokio::test]
 async fn a_bomb_is_measured_unpacked() {
-    let origin = Origin::start().await;
-    let bomb = gzip_bomb(200);
-    assert!(bomb.len() < MIB, "{} bytes", bomb.len());
-    origin.on("/bomb", move || {
-        with(&[("content-encoding", "gzip"), ("content-type", "text/html")], bomb.clone())
-    });
-    assert_eq!(failure(&origin, "/bomb").await, "the feed could not be fetched: larger than 8.0 MiB");
-    assert_eq!(beside(&origin, "/bomb").await.tally.of(Outcome::Failed), 1);
+    for (packing, bomb) in [("gzip", gzip_bomb(200)), ("br", brotli_bomb(200))] {
+        let origin = Origin::start().await;
+        assert!(bomb.len() < MIB, "{} bytes", bomb.len());
+        origin.on("/bomb", move || {
+            with(&[("content-encoding", packing), ("content-type", "text/html")], bomb.clone())
+        });
+        assert_eq!(failure(&origin, "/bomb").await, "the feed could not be fetched: larger than 8.0 MiB");
+        assert_eq!(beside(&origin, "/bomb").await.tally.of(Outcome::Failed), 1);
+    }
 }
 
 #[tokio::test]
