@@ -1,28 +1,23 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dragoman_article::Via;
 
-use crate::lexicon_builder::{LexiconBuilder, people_forms};
-use crate::openings::{Openings, Starts};
+use crate::language::{FALLBACK, Languages};
 use crate::title::titles;
 use crate::{
-    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueFinder, Lexicon, Meaning,
-    Office, Overlay, Person, Place, Release, Source, Speech, StanceFinder, Title, body, country, dossier,
-    homonym, issue, names, place, register,
+    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, Language, Meaning, Office,
+    Overlay, Person, Place, Release, Source, Title, body, country, dossier, homonym, issue, names, place,
+    register,
 };
-
-/// The language whose names are known where an article's own has none.
-pub(crate) const FALLBACK: &str = "en";
 
 /// All that is known, and how it is recognised.
 #[derive(Debug)]
 pub struct Gazetteer {
     pub release: Release,
     pub facts: Facts,
-    languages: HashMap<String, Language>,
+    languages: Languages,
 }
 
 /// The lists that the numbers in a [`crate::Meaning`] are positions of.
@@ -44,16 +39,6 @@ pub struct Facts {
     /// the ids of bodies by their other names
     body_ids: HashMap<String, String>,
     people_by_id: HashMap<String, usize>,
-}
-
-/// What is known of a language.
-#[derive(Debug)]
-pub struct Language {
-    pub lexicon: Lexicon,
-    pub issues: IssueFinder,
-    pub stances: StanceFinder,
-    pub speech: Speech,
-    openings: Openings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,38 +92,23 @@ impl Gazetteer {
             issues,
         };
         facts.index()?;
-        let people = Arc::new(people_forms(&facts)?);
-        let mut languages = HashMap::new();
-        let named = names::languages(source);
-        let talked: BTreeSet<String> = cues
-            .negotiation
-            .languages()
-            .map(str::to_owned)
-            .chain(named)
-            .chain([FALLBACK.to_owned()])
-            .collect();
-        for language in talked {
-            let lexicon = LexiconBuilder::new(&facts, source, &language)?.build(people.clone())?;
-            let mut openings = Openings::default();
-            lexicon.open(&mut openings);
-            let issues = IssueFinder::build(&language, &facts.issues, &cues, &mut openings)?;
-            let stances = StanceFinder::load(source, &language, &mut openings)?;
-            let speech = Speech::load(source, &language)?;
-            languages.insert(language, Language { lexicon, issues, stances, speech, openings });
+        let languages = Languages::new(source.clone(), &facts, cues)?;
+        let gazetteer = Self { release, facts, languages };
+        if !source.is_as_shipped() {
+            gazetteer.check()?;
         }
-        Ok(Self { release, facts, languages })
+        Ok(gazetteer)
+    }
+
+    /// Puts every language together now, or says what stands in the way: what a user has laid over the data is checked
+    /// as it is read.
+    pub fn check(&self) -> Result<(), DataError> {
+        self.languages.check(&self.facts)
     }
 
     /// By ISO 639-1; English where nothing is known of the language.
     pub fn language(&self, code: &str) -> &Language {
-        self.languages.get(code).unwrap_or_else(|| &self.languages[FALLBACK])
-    }
-}
-
-impl Language {
-    /// Where the words of a text begin: what each list of the language is looked for with.
-    pub fn starts(&self, text: &str) -> Starts {
-        Starts::of(text, &self.openings)
+        self.languages.get(code, &self.facts)
     }
 }
 

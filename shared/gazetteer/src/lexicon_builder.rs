@@ -4,7 +4,8 @@ use std::sync::Arc;
 use dragoman_article::Via;
 
 use crate::fold::Fold;
-use crate::gazetteer::{Entity, FALLBACK, Facts};
+use crate::gazetteer::{Entity, Facts};
+use crate::language::FALLBACK;
 use crate::lexicon::{Clitics, Forms};
 use crate::names::{self, Name};
 use crate::table::{Table, rows};
@@ -27,11 +28,10 @@ impl<'f> LexiconBuilder<'f> {
         for name in &own {
             builder.name(name)?;
         }
-        let english = names::load(source, FALLBACK)?;
         if language == FALLBACK {
             builder.titles();
         } else {
-            builder.borrow(&own, &english)?;
+            builder.borrow(&own, &names::load(source, FALLBACK)?)?;
             builder.titles_abroad(source)?;
             builder.people();
         }

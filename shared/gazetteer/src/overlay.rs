@@ -63,7 +63,7 @@ impl Overlay {
                 return Err(DataError::new(&place, 0, "the folder has more than 64 MiB of data"));
             }
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-            overlay.put(&name, DataFile { place, text })?;
+            overlay.put(&name, DataFile { place, text: text.into() })?;
         }
         Ok(overlay)
     }
@@ -138,7 +138,7 @@ impl Overlay {
     pub fn with_updates(mut self, files: &BTreeMap<String, String>) -> Self {
         for (name, text) in files {
             let place = self.folder.join(UPDATES).join(name).display().to_string();
-            self.updates.0.insert(name.clone(), DataFile { place, text: text.clone() });
+            self.updates.0.insert(name.clone(), DataFile { place, text: text.clone().into() });
         }
         self
     }
@@ -314,7 +314,7 @@ impl Overlay {
         let mut overlay = Self::new(Path::new("over"));
         for (name, text) in files {
             overlay
-                .put(name, DataFile { place: format!("over/{name}"), text: (*text).to_owned() })
+                .put(name, DataFile { place: format!("over/{name}"), text: (*text).to_owned().into() })
                 .unwrap_or_else(|error| panic!("{error}"));
         }
         overlay.release = Some(OverlayRelease { release: 1, content: overlay.content() });

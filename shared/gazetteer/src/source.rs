@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Overlay;
@@ -22,19 +23,22 @@ pub(crate) struct Layer(pub(crate) BTreeMap<String, DataFile>);
 pub(crate) struct DataFile {
     /// where a person finds it, for errors
     pub(crate) place: String,
-    pub(crate) text: String,
+    pub(crate) text: Cow<'static, str>,
 }
 
 impl Source {
     /// What the binary was built with.
     pub fn embedded() -> Self {
-        Self::of(SHIPPED)
+        Self::with(SHIPPED.iter().map(|(name, text)| (*name, Cow::Borrowed(*text))))
     }
 
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let file = |text: &str, name: &str| DataFile { place: name.to_owned(), text: text.to_owned() };
-        let files = files.iter().map(|(name, text)| ((*name).to_owned(), file(text, name))).collect();
-        Self { layers: vec![Layer(files)], marks: Marks::default() }
+        Self::with(files.iter().map(|(name, text)| (*name, Cow::Owned((*text).to_owned()))))
+    }
+
+    fn with<'f>(files: impl Iterator<Item = (&'f str, Cow<'static, str>)>) -> Self {
+        let file = |(name, text): (&str, _)| (name.to_owned(), DataFile { place: name.to_owned(), text });
+        Self { layers: vec![Layer(files.map(file).collect())], marks: Marks::default() }
     }
 
     /// With what a user has laid over it; that holds wherever both have a word.
@@ -43,6 +47,11 @@ impl Source {
         self.layers.extend(overlay.layers().cloned());
         self.marks = overlay.marks();
         self
+    }
+
+    /// A user has laid nothing over what ships.
+    pub(crate) fn is_as_shipped(&self) -> bool {
+        self.layers.len() == 1
     }
 
     /// The lowest first.

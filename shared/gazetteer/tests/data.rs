@@ -21,6 +21,7 @@ fn meanings(gazetteer: &Gazetteer, language: &str, name: &str) -> Vec<String> {
 #[test]
 fn the_data_loads_and_names_what_it_should() {
     let gazetteer = Gazetteer::load(&Source::embedded()).unwrap_or_else(|error| panic!("{error}"));
+    gazetteer.check().unwrap_or_else(|error| panic!("{error}"));
     for (language, name, meaning) in [
         ("en", "Kremlin", "RU"),
         ("en", "UKRAINIANS", "UA"),
