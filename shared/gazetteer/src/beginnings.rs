@@ -1,5 +1,8 @@
 //! How the matches of an expression begin: it is read letter by letter, in all the ways it can go, as far as tells.
 
+use std::collections::HashMap;
+use std::slice;
+
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 use crate::openings::{Beginning, Openings, What};
@@ -8,20 +11,29 @@ use crate::word;
 /// More letters than these at one place are any letter.
 const MANY: usize = 12;
 /// Nothing deeper is taken apart.
-const DEEPEST: u32 = 64;
+const DEEPEST: u32 = 256;
 
 /// Tells what words an expression may begin with; where that may be any, what word must stand behind it.
 pub(crate) fn open(expression: &Hir, openings: &mut Openings, what: What) {
-    let mut reader = Reader { openings, what };
-    let row = Row { parts: std::slice::from_ref(expression), rest: None };
-    if !reader.read(Some(&row), At::First(Beginning::default()), DEEPEST) {
-        reader.openings.add_any(what);
+    if !Reader::new(openings, what).read_whole(expression) {
+        openings.add_any(what);
     }
+}
+
+/// Whether an expression begins with words that tell where it may be found.
+pub(crate) fn tell(expression: &Hir) -> bool {
+    let mut openings = Openings::default();
+    let mut reader = Reader::new(&mut openings, What::Issue);
+    reader.read_whole(expression) && !reader.vague
 }
 
 struct Reader<'o> {
     openings: &'o mut Openings,
     what: What,
+    /// by the address of the part, and whether it comes again
+    read: HashMap<(usize, bool, At), bool>,
+    /// it may begin with any word, or with no word at all
+    vague: bool,
 }
 
 /// What of an expression is still to be read.
@@ -29,10 +41,12 @@ struct Reader<'o> {
 struct Row<'h, 'r> {
     parts: &'h [Hir],
     rest: Option<&'r Row<'h, 'r>>,
+    /// the first of the parts is repeated, and was read before
+    again: bool,
 }
 
 /// How far a match has been read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum At {
     First(Beginning),
     /// behind a first word that is short
@@ -46,19 +60,49 @@ enum At {
     Second(Beginning),
 }
 
-impl Reader<'_> {
+impl<'o> Reader<'o> {
+    fn new(openings: &'o mut Openings, what: What) -> Self {
+        Self { openings, what, read: HashMap::new(), vague: false }
+    }
+
+    fn read_whole(&mut self, expression: &Hir) -> bool {
+        let row = Row { parts: slice::from_ref(expression), rest: None, again: false };
+        self.read(Some(&row), At::First(Beginning::default()), DEEPEST)
+    }
+
     /// False where any word may begin a match, and any may follow it.
     fn read(&mut self, row: Option<&Row<'_, '_>>, at: At, depth: u32) -> bool {
-        let Some(Row { parts, rest }) = row else { return self.end(at) };
+        let Some(Row { parts, rest, again }) = row else { return self.end(at) };
         let Some((next, more)) = parts.split_first() else { return self.read(*rest, at, depth) };
         let Some(depth) = depth.checked_sub(1) else { return false };
-        let rest = if more.is_empty() { *rest } else { Some(&Row { parts: more, rest: *rest }) };
-        let mut one = |next| self.read(Some(&Row { parts: std::slice::from_ref(next), rest }), at, depth);
+        // what follows a part is always the same, so it is read once in each way to come to it
+        let way = (std::ptr::from_ref(next) as usize, *again, at);
+        if let Some(known) = self.read.get(&way) {
+            return *known;
+        }
+        self.read.insert(way, true);
+        let known = self.part(next, more, *rest, *again, at, depth);
+        self.read.insert(way, known);
+        known
+    }
+
+    fn part(
+        &mut self,
+        next: &Hir,
+        more: &[Hir],
+        rest: Option<&Row<'_, '_>>,
+        again: bool,
+        at: At,
+        depth: u32,
+    ) -> bool {
+        let rest = if more.is_empty() { rest } else { Some(&Row { parts: more, rest, again: false }) };
+        let mut one =
+            |next| self.read(Some(&Row { parts: slice::from_ref(next), rest, again: false }), at, depth);
         match next.kind() {
             HirKind::Empty => self.read(rest, at, depth),
             HirKind::Look(_) => false,
             HirKind::Capture(capture) => one(&capture.sub),
-            HirKind::Concat(parts) => self.read(Some(&Row { parts, rest }), at, depth),
+            HirKind::Concat(parts) => self.read(Some(&Row { parts, rest, again: false }), at, depth),
             HirKind::Alternation(ways) => ways.iter().all(one),
             HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
                 Ok(letters) => self.letters(letters, rest, at, depth),
@@ -66,23 +110,26 @@ impl Reader<'_> {
             },
             HirKind::Class(class) => self.class(class, rest, at, depth),
             HirKind::Repetition(Repetition { min, max, sub, .. }) => {
-                let once = *max == Some(1);
-                // more of the same leads nowhere else
-                let same = matches!(at, At::AnyFirst | At::Between | At::BehindShort(_))
-                    && matches!(sub.kind(), HirKind::Class(_));
-                let again = Row { parts: std::slice::from_ref(next), rest };
-                let more = if once || same { rest } else { Some(&again) };
-                (*min > 0 || self.read(rest, at, depth))
-                    && (*min == 0
-                        || once
-                        || self.read(Some(&Row { parts: std::slice::from_ref(sub), rest }), at, depth))
-                    && self.read(Some(&Row { parts: std::slice::from_ref(sub), rest: more }), at, depth)
+                let more = Row { parts: slice::from_ref(next), rest, again: true };
+                let behind = if *max == Some(1) { rest } else { Some(&more) };
+                ((*min > 0 && !again) || self.read(rest, at, depth))
+                    && self.read(
+                        Some(&Row { parts: slice::from_ref(sub), rest: behind, again: false }),
+                        at,
+                        depth,
+                    )
             }
         }
     }
 
     fn letters(&mut self, letters: &str, rest: Option<&Row<'_, '_>>, mut at: At, depth: u32) -> bool {
-        for c in letters.chars() {
+        for (byte, c) in letters.char_indices() {
+            if at == At::AnyFirst && matches!(c, '-' | '\'') {
+                // what follows is a word of its own, or still the first: either may tell
+                let behind = &letters[byte + c.len_utf8()..];
+                return self.letters(behind, rest, At::Between, depth)
+                    || self.letters(behind, rest, at, depth);
+            }
             match self.letter(at, c) {
                 Some(next) => at = next,
                 None => return true,
@@ -96,6 +143,7 @@ impl Reader<'_> {
         // what isn't ASCII may be spelt in several ways: such words are always looked at
         let letter = u8::try_from(c).ok().filter(u8::is_ascii_alphanumeric);
         let letter = letter.map(|letter| if letter.is_ascii_digit() { b'0' } else { letter });
+        self.vague |= at == At::First(Beginning::default()) && !word::is_word(c);
         match (at, letter) {
             (At::First(first), None) => (c.is_ascii() && !first.is_empty()).then_some(At::BehindShort(first)),
             (At::BehindShort(first), Some(letter)) => {
@@ -106,7 +154,7 @@ impl Reader<'_> {
                 None
             }
             (At::BehindShort(_), None) => Some(at),
-            (At::Pair(first, second), Some(letter)) if !second.with(letter).is_full() => {
+            (At::Pair(first, second), Some(letter)) if !second.with(letter).is_stem() => {
                 Some(At::Pair(first, second.with(letter)))
             }
             (At::Pair(_, second), _) => {
@@ -153,11 +201,14 @@ impl Reader<'_> {
         }
         if letters > MANY {
             let known = match at {
-                At::First(beginning) if beginning.is_empty() => self.read(rest, At::AnyFirst, depth),
+                At::First(beginning) if beginning.is_empty() => {
+                    self.vague = true;
+                    self.read(rest, At::AnyFirst, depth)
+                }
                 At::AnyFirst => self.read(rest, At::AnyFirst, depth),
-                // what goes with a short word may be too many words
-                At::BehindShort(first) => self.end(At::First(first)),
-                At::Pair(first, second) if second.is_short() => self.end(At::First(first)),
+                // what goes with a short word may be too many words: the short one alone tells
+                At::BehindShort(first) => return self.end(At::First(first)),
+                At::Pair(first, second) if second.is_short() => return self.end(At::First(first)),
                 At::First(beginning) | At::Second(beginning) | At::Pair(_, beginning) => {
                     self.any_letters(at, beginning)
                 }
@@ -188,6 +239,14 @@ impl Reader<'_> {
         }
         if beginning.is_empty() {
             return false;
+        }
+        if beginning.is_stem() {
+            match at {
+                At::Second(_) => self.openings.add_stem_behind(beginning, self.what),
+                At::Pair(..) => self.add(at, beginning),
+                _ => self.openings.add_stem(beginning, self.what),
+            }
+            return true;
         }
         self.add(at, beginning);
         let mut letters = (b'a'..=b'z').chain([b'0']);
@@ -241,8 +300,9 @@ mod tests {
         let text = "Truces end: a TRUCE held, true or not, in the end. Trust them, all of them.";
         assert_eq!(tried("truces?", text), ["Truces", "TRUCE"]);
         assert_eq!(tried("in the|all them", text), ["in"]);
-        // "a TRUCE" is told by its second word
-        assert_eq!(tried("(?:an? )?true?|not", text), ["true", "not,"]);
+        // "a TRUCE" is told by the first letters of its second word
+        assert_eq!(tried("(?:an? )?trim?|not", text), ["not,"]);
+        assert_eq!(tried("(?:an? )?true?|not", text), ["a", "true", "not,"]);
         assert_eq!(tried("tru\\w+", text), ["Truces", "TRUCE", "true", "Trust"]);
         assert_eq!(tried("end(?:ed|ing)|th[ae]m?", text), ["the", "them,", "them."]);
         assert_eq!(tried("(?:in |a )*the", text), ["in", "the"]);

@@ -17,6 +17,9 @@ pub(crate) struct Families {
 pub(crate) const FILE: &str = "issues/words.toml";
 /// Families within families are not deeper: one that holds itself is refused.
 const DEEPEST: usize = 4;
+/// Parts a pattern where it has a gap that is in no brackets: what stands between two of them is found by itself, so that
+/// the automaton needs no state for every word that a gap may hold. Left out, the pattern reads as it was written.
+pub(crate) const SEAM: char = '\u{e000}';
 /// One word of any kind and the space behind it.
 const ANY: &str = r"(?:(?:U\.[SNK]\. |[\w$€£][\w'-]*,? ))";
 
@@ -44,9 +47,40 @@ impl Families {
         Ok(families)
     }
 
-    /// The pattern as an expression without families.
+    /// The pattern as an expression without families; part, gap and part in turn, with seams between.
     pub(crate) fn expand(&self, language: &str, pattern: &str) -> Result<String, String> {
-        self.within(language, pattern, 0)
+        let mut nesting = Nesting::default();
+        let (mut written, mut rest, mut gap) = (String::new(), pattern, false);
+        while let Some(at) = rest.find('<') {
+            let (before, token) = rest.split_at(at);
+            let end = token.find('>').ok_or("a family's name is not closed")? + 1;
+            nesting.read(before);
+            let opens = nesting.is_outermost() && self.is_gap(language, &token[1..end - 1]);
+            if !before.is_empty() || !opens {
+                written.extend(gap.then_some(SEAM));
+                gap = false;
+            }
+            written.push_str(before);
+            if opens && !gap {
+                written.push(SEAM);
+            }
+            gap = opens;
+            written.push_str(&token[..end]);
+            rest = &token[end..];
+        }
+        nesting.read(rest);
+        written.extend(gap.then_some(SEAM));
+        written.push_str(rest);
+        if nesting.ways {
+            written.retain(|c| c != SEAM);
+        }
+        self.within(language, &written, 0)
+    }
+
+    /// Words that may as well be left out.
+    fn is_gap(&self, language: &str, name: &str) -> bool {
+        let family = || self.by_language.get(language)?.get(name);
+        name.parse::<u8>().is_ok() || family().is_some_and(|words| words.ends_with(")*)"))
     }
 
     fn within(&self, language: &str, pattern: &str, depth: usize) -> Result<String, String> {
@@ -79,6 +113,36 @@ impl Families {
         }
         out.push_str(rest);
         Ok(out)
+    }
+}
+
+/// How deep in its brackets an expression has been read.
+#[derive(Debug, Default)]
+struct Nesting {
+    depth: u32,
+    in_class: bool,
+    escaped: bool,
+    /// it is one of several outside all brackets
+    ways: bool,
+}
+
+impl Nesting {
+    fn read(&mut self, part: &str) {
+        for c in part.chars() {
+            match c {
+                _ if self.escaped => {}
+                '[' | ']' => self.in_class = c == '[',
+                '(' if !self.in_class => self.depth += 1,
+                ')' if !self.in_class => self.depth = self.depth.saturating_sub(1),
+                '|' => self.ways |= self.is_outermost(),
+                _ => {}
+            }
+            self.escaped = c == '\\' && !self.escaped;
+        }
+    }
+
+    fn is_outermost(&self) -> bool {
+        self.depth == 0 && !self.in_class
     }
 }
 
@@ -115,9 +179,23 @@ mod tests {
         let words = "[en]\nforces = ['troops?', 'army']\nlift = ['lift~', 'ease~']";
         assert_eq!(expand(words, "(<forces>)").unwrap(), "((?:troops?|army))");
         assert_eq!(expand(words, "<lift> x").unwrap(), "(?:lift(?:s|ed|ing)?|eas(?:e|es|ed|ing)) x");
-        assert!(expand(words, "a <2>b").unwrap().ends_with("{0,2}b"));
+        assert!(expand(words, "a (?:<2>b)").unwrap().ends_with("{0,2}b)"));
         assert!(expand(words, "<ships>").is_err());
         assert!(expand(words, "<forces").is_err());
+    }
+
+    #[test]
+    fn a_pattern_is_parted_at_the_gaps_that_are_in_no_brackets() {
+        let words = "[en]\nthe = ['(?:(?:the|a) )*']\nforces = ['troops?', 'army']";
+        let parts = |pattern| -> Vec<String> {
+            let written = expand(words, pattern).unwrap().replace(&format!("{ANY}{{0,2}}"), "2");
+            written.split(SEAM).map(str::to_owned).collect()
+        };
+        assert_eq!(parts("pull <the><2><forces>"), ["pull ", "(?:(?:(?:the|a) )*)2", "(?:troops?|army)"]);
+        assert_eq!(parts("on <2>a <2>b"), ["on ", "2", "a ", "2", "b"]);
+        assert_eq!(parts("on (?:<2>a)"), ["on (?:2a)"]);
+        assert_eq!(parts("on <2>a|b"), ["on 2a|b"]);
+        assert_eq!(parts("<2>a"), ["", "2", "a"]);
     }
 
     #[test]

@@ -141,6 +141,19 @@ mod tests {
     }
 
     #[test]
+    fn a_gap_holds_so_many_words_and_no_more() {
+        let text = "Lift the harsh sanctions, lift sanctions; lift the very harsh sanctions. To lift and lift the sanctions on\ngas.";
+        assert_eq!(
+            find("['lift <2>sanctions']", "[]", text),
+            ["Lift the harsh sanctions", "lift sanctions", "lift the sanctions"]
+        );
+        assert_eq!(
+            find("['lift <2>sanctions <1>gas']", "['net neutrality']", text),
+            ["lift the sanctions on\ngas"]
+        );
+    }
+
+    #[test]
     fn another_sense_of_the_words_hides_them() {
         assert_eq!(
             find("['neutrality']", "['net neutrality']", "net neutrality, neutrality"),

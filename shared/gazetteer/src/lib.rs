@@ -6,6 +6,7 @@
 //! names and an [`IssueFinder`]. Both only find candidates; what a candidate means in its sentence is decided by
 //! the enricher.
 
+mod automaton;
 mod beginnings;
 mod body;
 mod cases;
@@ -16,12 +17,15 @@ mod dossier;
 mod error;
 mod family;
 mod fold;
+mod gaps;
 mod gazetteer;
 mod homonym;
 mod issue;
 mod issue_finder;
+mod language;
 mod lexicon;
 mod lexicon_builder;
+mod marks;
 mod meaning;
 mod names;
 mod office;
@@ -48,10 +52,11 @@ pub use date::{Date, Precision};
 pub use dossier::Dossier;
 pub use error::DataError;
 pub use fold::{fold, without_marks};
-pub use gazetteer::{Facts, Gazetteer, Language};
+pub use gazetteer::{Facts, Gazetteer};
 pub use homonym::Homonym;
 pub use issue::{Gate, Issue};
 pub use issue_finder::{IssueFinder, IssueHit, IssueHits, Strength};
+pub use language::Language;
 pub use lexicon::{Hit, Lexicon, Meanings};
 pub use meaning::Meaning;
 pub use office::{Holding, Office, Term, TermStatus};

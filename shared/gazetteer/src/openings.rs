@@ -1,3 +1,4 @@
+use crate::marks::Marks;
 use crate::word;
 
 /// What a word may begin. Each is one bit.
@@ -12,11 +13,15 @@ pub(crate) enum What {
 
 /// So many bits further to the left what the word before may begin.
 const BEHIND: u8 = 4;
+/// No compound is told to more of its parts than these.
+const COMPOUND: usize = 4;
 /// So many letters of a word tell what it may begin.
-const LETTERS: usize = 4;
+const LETTERS: usize = 5;
+/// So many where any letters may follow.
+const STEM: usize = 3;
 
 /// The first letters of a word; fewer than [`LETTERS`] where the word ends with them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Beginning {
     letters: [u8; LETTERS],
     length: usize,
@@ -45,8 +50,13 @@ impl Beginning {
         self.length == LETTERS
     }
 
-    fn key(self) -> u32 {
-        u32::from_le_bytes(self.letters)
+    /// It tells enough where any letters may follow.
+    pub(crate) fn is_stem(self) -> bool {
+        self.length == STEM
+    }
+
+    fn key(self) -> u64 {
+        self.letters.iter().rev().fold(0, |key, letter| key << 8 | u64::from(*letter))
     }
 }
 
@@ -55,71 +65,77 @@ impl Beginning {
 ///
 /// One table for all that a language knows, so that a text is read for all of it at once. Two beginnings may share a
 /// place in it, which costs a walk and loses nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Openings {
-    as_written: Box<[u8; PLACES]>,
-    in_any_case: Box<[u8; PLACES]>,
+    as_written: Marks,
+    in_any_case: Marks,
     /// what any word may begin
     any: u8,
 }
 
-const PLACES: usize = 1 << 16;
+/// Tells a stem from a word that ends with it.
+const STEMS: u64 = 1 << 63;
+const STEM_LETTERS: u64 = (1 << (8 * STEM)) - 1;
 /// Of a second word that isn't ASCII.
-const UNKNOWN: u32 = 0;
-
-impl Default for Openings {
-    fn default() -> Self {
-        Self { as_written: Box::new([0; PLACES]), in_any_case: Box::new([0; PLACES]), any: 0 }
-    }
-}
+const UNKNOWN: u64 = 0;
 
 impl Openings {
     /// A form that is looked for as it is written, or the beginning of one; false where more letters would tell more.
     pub(crate) fn add(&mut self, form: &[u8], whole: bool, what: What) -> bool {
-        let letters = |bytes: &[u8]| {
-            let letters = bytes.iter().take(LETTERS).take_while(|byte| byte.is_ascii_alphanumeric());
+        let letters = |bytes: &[u8], most| {
+            let letters = bytes.iter().take(most).take_while(|byte| byte.is_ascii_alphanumeric());
             letters.fold(Beginning::default(), |beginning, letter| beginning.with(*letter))
         };
-        let first = letters(form);
+        let first = letters(form, LETTERS);
         let rest = &form[first.length..];
         if !first.is_full() && rest.first().is_some_and(|byte| !byte.is_ascii()) {
             // it may be spelt in several ways: such words are always looked at
             return true;
         }
         if first.is_full() || (whole && rest.is_empty()) {
-            self.as_written[place(first.key())] |= what as u8;
+            self.as_written.add(first.key(), what as u8);
             return true;
         }
         let apart = rest.iter().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
         let rest = &rest[apart..];
         if first.is_empty() || (whole && rest.is_empty()) || rest.first().is_some_and(|byte| !byte.is_ascii())
         {
-            self.as_written[place(first.key())] |= what as u8;
+            self.as_written.add(first.key(), what as u8);
             return true;
         }
-        let second = letters(rest);
-        let ended = second.is_full() || whole || rest.len() > second.length;
+        let second = letters(rest, STEM);
+        let ended = second.is_stem() || whole || rest.len() > second.length;
         if ended {
-            self.as_written[pair(first.key(), second.key())] |= what as u8;
-            self.as_written[pair(first.key(), UNKNOWN)] |= what as u8;
+            self.as_written.add(pair(first.key(), second.key()), what as u8);
+            self.as_written.add(pair(first.key(), UNKNOWN), what as u8);
         }
         ended
     }
 
     /// Small letters, which stand for capitals too; 0 stands for any digit.
     pub(crate) fn add_in_any_case(&mut self, beginning: Beginning, what: What) {
-        self.in_any_case[place(beginning.key())] |= what as u8;
+        self.in_any_case.add(beginning.key(), what as u8);
+    }
+
+    /// The same of words that begin so and go on in any way.
+    pub(crate) fn add_stem(&mut self, stem: Beginning, what: What) {
+        self.in_any_case.add(stem.key() | STEMS, what as u8);
+    }
+
+    /// Something begins with any word, and behind it stands one that begins so and goes on in any way.
+    pub(crate) fn add_stem_behind(&mut self, stem: Beginning, what: What) {
+        self.in_any_case.add(stem.key() | STEMS, (what as u8) << BEHIND);
     }
 
     /// A short word with the one behind it.
     pub(crate) fn add_pair(&mut self, first: Beginning, second: Beginning, what: What) {
-        self.in_any_case[pair(first.key(), second.key())] |= what as u8;
-        self.in_any_case[pair(first.key(), UNKNOWN)] |= what as u8;
+        self.in_any_case.add(pair(first.key(), second.key()), what as u8);
+        self.in_any_case.add(pair(first.key(), UNKNOWN), what as u8);
     }
 
     /// Something begins with any word, and behind it stands this, in small letters or capitals.
     pub(crate) fn add_behind(&mut self, beginning: Beginning, what: What) {
-        self.in_any_case[place(beginning.key())] |= (what as u8) << BEHIND;
+        self.in_any_case.add(beginning.key(), (what as u8) << BEHIND);
     }
 
     pub(crate) fn add_any(&mut self, what: What) {
@@ -130,7 +146,11 @@ impl Openings {
         match word {
             Word::Unknown => u8::MAX,
             Word::Known { key, small, .. } => {
-                self.as_written[place(*key)] | self.in_any_case[place(*small)] | self.any
+                let stem = *small & STEM_LETTERS;
+                self.as_written.get(*key)
+                    | self.in_any_case.get(*small)
+                    | self.in_any_case.get(stem | STEMS)
+                    | self.any
             }
         }
     }
@@ -139,21 +159,21 @@ impl Openings {
     fn of_pair(&self, first: &Word, second: &Word) -> u8 {
         let Word::Known { key, small, short: true } = first else { return 0 };
         let (next, next_small) = match second {
-            Word::Known { key, small, .. } => (*key, *small),
+            Word::Known { key, small, .. } => (*key & STEM_LETTERS, *small & STEM_LETTERS),
             Word::Unknown => (UNKNOWN, UNKNOWN),
         };
-        self.as_written[pair(*key, next)] | self.in_any_case[pair(*small, next_small)]
+        self.as_written.get(pair(*key, next)) | self.in_any_case.get(pair(*small, next_small))
     }
 }
 
 /// A word of a text by its first letters.
 #[derive(Debug, Clone, Copy)]
 enum Word {
-    /// it isn't ASCII, or it is the last
+    /// it isn't ASCII
     Unknown,
     Known {
-        key: u32,
-        small: u32,
+        key: u64,
+        small: u64,
         short: bool,
     },
 }
@@ -161,36 +181,31 @@ enum Word {
 impl Word {
     #[inline]
     fn at(text: &[u8], at: usize) -> Self {
-        let Some(&[first, second, third, fourth]) = text.get(at..at + LETTERS) else { return Self::Unknown };
-        if !first.is_ascii() {
+        let (mut key, mut small) = (0, 0);
+        for (number, byte) in text[at..].iter().take(LETTERS).enumerate() {
+            if byte.is_ascii_alphanumeric() {
+                // one digit is as good as another
+                let lower = if byte.is_ascii_digit() { b'0' } else { byte | 0x20 };
+                key |= u64::from(*byte) << (8 * number);
+                small |= u64::from(lower) << (8 * number);
+                continue;
+            }
+            if byte.is_ascii() || ends_word(&text[at + number..]) {
+                return Self::Known { key, small, short: true };
+            }
             return Self::Unknown;
         }
-        let (mut key, mut short) = (u32::from(first), false);
-        for (number, byte) in [second, third, fourth].into_iter().enumerate() {
-            if !byte.is_ascii() {
-                return Self::Unknown;
-            }
-            if !byte.is_ascii_alphanumeric() {
-                short = true;
-                break;
-            }
-            key |= u32::from(byte) << (8 * (number + 1));
-        }
-        // digits have that bit already, and there is no letter where the word has ended
-        let ended = u32::MAX >> (key.leading_zeros() / 8 * 8);
-        let small = (key | 0x2020_2020) & ended;
-        // one digit is as good as another
-        let letters = (small >> 6) & 0x0101_0101;
-        Self::Known { key, small: small & (0xf0f0_f0f0 | (letters * 0x0f)), short }
+        Self::Known { key, small, short: text.len() - at < LETTERS }
     }
 }
 
-fn place(key: u32) -> usize {
-    (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
+/// Quotation marks, dashes and dots that aren't ASCII.
+fn ends_word(rest: &[u8]) -> bool {
+    matches!(rest, [0xe2, 0x80, 0x90..=0x9f | 0xa6, ..] | [0xc2, 0xa0 | 0xab | 0xbb, ..])
 }
 
-fn pair(first: u32, second: u32) -> usize {
-    place(first.wrapping_mul(0x85eb_ca6b).rotate_left(13) ^ second)
+fn pair(first: u64, second: u64) -> u64 {
+    first.wrapping_mul(0x85eb_ca6b_27d4_eb2f).rotate_left(29) ^ second
 }
 
 /// Where the words of a text begin, and what each may begin.
@@ -210,6 +225,9 @@ impl Starts {
             let may = openings.of(&word);
             if let Some(before) = starts.may.last_mut() {
                 *before |= may >> BEHIND | openings.of_pair(&last, &word);
+                if may >> BEHIND != 0 {
+                    starts.tell_compound(text, may >> BEHIND);
+                }
             }
             last = word;
             starts.at.push(start as u32);
@@ -217,6 +235,19 @@ impl Starts {
             from = start + text[start..].chars().next().map_or(1, char::len_utf8);
         }
         starts
+    }
+
+    /// "Egyptian-mediated talks": what may stand before a word may be all that a hyphen or apostrophe joins.
+    fn tell_compound(&mut self, text: &str, may: u8) {
+        let joined =
+            |at: &u32| at.checked_sub(1).is_some_and(|at| b"-'".contains(&text.as_bytes()[at as usize]));
+        let last = self.at.len() - 1;
+        for part in (last.saturating_sub(COMPOUND)..last).rev() {
+            if !joined(&self.at[part + 1]) {
+                break;
+            }
+            self.may[part] |= may;
+        }
     }
 
     /// Those of a part of the text at which something of these kinds may begin.
@@ -248,14 +279,14 @@ mod tests {
     #[test]
     fn a_word_is_told_by_its_first_letters_and_its_end() {
         let text = "to tone to\u{a0}be Iran’s Iraqi toé. The to";
-        // what follows and isn't ASCII, or is the last word, is not known: the word before it is looked at too
-        let unknown = [3, 8, 24, 30, 36, 40];
+        // a word that isn't ASCII is not known: the one before it is looked at too
+        let unknown = [24, 30];
         let told = |form, whole| {
             let words = may(form, whole, text);
             assert!(unknown.iter().all(|at| words.contains(at)), "{form}: {words:?}");
             words.into_iter().filter(|at| !unknown.contains(at)).collect::<Vec<_>>()
         };
-        assert_eq!(told("to", true), [0]);
+        assert_eq!(told("to", true), [0, 8, 40]);
         assert_eq!(told("to tone", true), [0]);
         assert!(told("to bell", true).is_empty());
         assert_eq!(told("Iran", true), [15]);

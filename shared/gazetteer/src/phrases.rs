@@ -1,27 +1,31 @@
-use regex_automata::hybrid::dfa::{Cache, DFA};
-use regex_automata::nfa::thompson;
-use regex_automata::util::pool::Pool;
-use regex_automata::util::{start, syntax};
-use regex_automata::{Anchored, MatchKind};
-
+use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
 
+use crate::automaton::Automaton;
+use crate::family::SEAM;
+use crate::gaps::{self, Chain, Part};
 use crate::issue::Patterns;
 use crate::openings::{Openings, Starts, What};
 use crate::{DataError, beginnings, word};
 
 /// No match is longer, in bytes: it bounds the work that a hostile text can ask for.
 pub(crate) const LONGEST: usize = 256;
-/// States of the automaton are made when a text first needs them, and forgotten beyond this many bytes.
-const CACHE: usize = 16 << 20;
 
 /// Expressions, each with its sense, in one automaton that is walked from the beginning of each word.
+#[derive(Debug)]
 pub(crate) struct Phrases<S> {
-    dfa: DFA,
-    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync>>,
-    /// what each expression of the automaton says
-    senses: Vec<S>,
+    words: Automaton,
+    /// what each expression of the automaton is
+    steps: Vec<Step<S>>,
+    chains: Vec<Chain<S>>,
+    gaps: Automaton,
     what: What,
+}
+
+#[derive(Debug)]
+enum Step<S> {
+    Whole(S),
+    Part { chain: usize, number: usize },
 }
 
 /// Words that have a sense, by their bytes.
@@ -32,12 +36,6 @@ pub(crate) struct Phrase<S> {
     pub(crate) end: usize,
 }
 
-impl<S> std::fmt::Debug for Phrases<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Phrases").field("senses", &self.senses.len()).finish_non_exhaustive()
-    }
-}
-
 impl<S: Clone + Eq> Phrases<S> {
     /// Of the expressions that the files have for a language; tells how they begin.
     pub(crate) fn build<'p>(
@@ -46,89 +44,147 @@ impl<S: Clone + Eq> Phrases<S> {
         openings: &mut Openings,
         what: What,
     ) -> Result<Self, DataError> {
-        let mut expressions = Vec::new();
-        let mut senses = Vec::new();
+        let mut draft = Draft::default();
         let mut last = None;
         for (patterns, sense) in lists {
             for (index, pattern) in patterns.of(language).enumerate() {
-                let expression =
-                    expression(pattern).map_err(|reason| patterns.error(language, index, reason))?;
-                beginnings::open(&expression, openings, what);
-                expressions.push(expression);
-                senses.push(sense.clone());
+                draft
+                    .add(language, pattern, &sense)
+                    .map_err(|reason| patterns.error(language, index, reason))?;
             }
             last = Some(patterns);
         }
-        let too_large = |error: &dyn std::fmt::Display| {
+        let too_large = |error: String| {
             let reason = format!("{language}: {error}");
             last.map_or_else(
                 || DataError::new("", 0, reason.clone()),
                 |last| last.error(language, 0, &*reason),
             )
         };
-        let nfa = thompson::Compiler::new()
-            .configure(thompson::Config::new().which_captures(thompson::WhichCaptures::None))
-            .build_many_from_hir(&expressions)
-            .map_err(|error| too_large(&error))?;
-        let config = DFA::config().match_kind(MatchKind::All).cache_capacity(CACHE);
-        let dfa = DFA::builder()
-            .configure(config.skip_cache_capacity_check(true))
-            .build_from_nfa(nfa)
-            .map_err(|error| too_large(&error))?;
-        let maker = dfa.clone();
-        Ok(Self { dfa, caches: Pool::new(Box::new(move || maker.create_cache())), senses, what })
+        for expression in &draft.expressions {
+            beginnings::open(expression, openings, what);
+        }
+        let words = Automaton::of(&draft.expressions).map_err(too_large)?;
+        let gaps = Automaton::of(&draft.gaps.expressions).map_err(too_large)?;
+        Ok(Self { words, steps: draft.steps, chains: draft.chains, gaps, what })
     }
 
     /// The longest match of each sense at each word that begins in this part of the text, in order.
     pub(crate) fn find(&self, text: &str, starts: &Starts, within: std::ops::Range<usize>) -> Vec<Phrase<S>> {
-        let mut found = Vec::new();
-        if self.senses.is_empty() {
+        let (mut found, mut parts) = (Vec::new(), Vec::new());
+        if self.steps.is_empty() {
             return found;
         }
-        let mut cache = self.caches.get();
-        for (start, _) in starts.within(within, self.what as u8) {
-            self.walk(&mut cache, text, start, &mut found);
-        }
-        found
-    }
-
-    /// The longest match of each sense that begins here and ends where a word may end.
-    fn walk(&self, cache: &mut Cache, text: &str, at: usize, found: &mut Vec<Phrase<S>>) {
-        let config = start::Config::new().anchored(Anchored::Yes);
-        // neither can fail: no expression looks around, and the cache may be cleared as often as it fills
-        let Ok(mut state) = self.dfa.start_state(cache, &config) else { return };
-        let first = found.len();
-        let bytes = text.as_bytes();
-        for end in at..=bytes.len().min(at + LONGEST) {
-            let next = match bytes.get(end) {
-                Some(byte) => self.dfa.next_state(cache, state, *byte),
-                None => self.dfa.next_eoi_state(cache, state),
-            };
-            let Ok(next) = next else { return };
-            state = next;
-            if !state.is_tagged() {
-                continue;
-            }
-            if state.is_dead() || state.is_quit() {
+        let words = starts.within(within, self.what as u8).map(|(at, _)| at);
+        let (mut begun, mut first, mut first_part) = (usize::MAX, 0, 0);
+        self.words.follow(text.as_bytes(), words, LONGEST, |start, step, end| {
+            if !text.is_char_boundary(end) || !word::is_boundary_at(text, end) {
                 return;
             }
-            // a match is known one byte after its end
-            if state.is_match() && end > at && text.is_char_boundary(end) && word::is_boundary_at(text, end) {
-                for index in 0..self.dfa.match_len(cache, state) {
-                    let sense = &self.senses[self.dfa.match_pattern(cache, state, index).as_usize()];
-                    match found[first..].iter_mut().find(|known| known.sense == *sense) {
+            if std::mem::replace(&mut begun, start) != start {
+                (first, first_part) = (found.len(), parts.len());
+            }
+            match &self.steps[step] {
+                Step::Whole(sense) => add(&mut found, first, Phrase { sense: sense.clone(), start, end }),
+                Step::Part { chain, number } => {
+                    let ends = *number == self.chains[*chain].gaps.len();
+                    let same = |known: &&mut Part| (known.chain, known.number) == (*chain, *number);
+                    match parts[first_part..].iter_mut().find(same).filter(|_| ends) {
                         Some(known) => known.end = end,
-                        None => found.push(Phrase { sense: sense.clone(), start: at, end }),
+                        None => parts.push(Part { chain: *chain, number: *number, start, end }),
                     }
                 }
             }
+        });
+        let whole = found.len();
+        gaps::join(text, &self.chains, &self.gaps, &parts, |phrase| found.push(phrase));
+        if found.len() > whole {
+            found.sort_by_key(|phrase| phrase.start);
+            let (mut kept, mut first): (Vec<Phrase<S>>, usize) = (Vec::with_capacity(found.len()), 0);
+            for phrase in found {
+                if kept.last().is_some_and(|last| last.start < phrase.start) {
+                    first = kept.len();
+                }
+                add(&mut kept, first, phrase);
+            }
+            found = kept;
         }
+        found
     }
 }
 
-fn expression(pattern: &str) -> Result<Hir, String> {
+/// Of the phrases of a sense that begin at one place, the longest stays.
+fn add<S: Eq>(found: &mut Vec<Phrase<S>>, first: usize, phrase: Phrase<S>) {
+    match found[first..].iter_mut().find(|known| known.sense == phrase.sense) {
+        Some(known) => known.end = known.end.max(phrase.end),
+        None => found.push(phrase),
+    }
+}
+
+/// What an automaton is made of.
+#[derive(Debug)]
+struct Draft<S> {
+    expressions: Vec<Hir>,
+    steps: Vec<Step<S>>,
+    chains: Vec<Chain<S>>,
+    gaps: Gaps,
+}
+
+#[derive(Debug, Default)]
+struct Gaps {
+    written: Vec<String>,
+    expressions: Vec<Hir>,
+}
+
+impl<S> Default for Draft<S> {
+    fn default() -> Self {
+        Self { expressions: Vec::new(), steps: Vec::new(), chains: Vec::new(), gaps: Gaps::default() }
+    }
+}
+
+impl<S: Clone> Draft<S> {
+    fn add(&mut self, language: &str, pattern: &str, sense: &S) -> Result<(), String> {
+        let written: Vec<&str> = pattern.split(SEAM).collect();
+        if written.len() > 1
+            && let Some(parts) = parts(language, &written)
+        {
+            let gaps = written.iter().skip(1).step_by(2).map(|gap| self.gaps.number(language, gap));
+            let gaps = gaps.collect::<Result<_, _>>()?;
+            let chain = self.chains.len();
+            self.chains.push(Chain { sense: sense.clone(), gaps });
+            self.steps.extend((0..parts.len()).map(|number| Step::Part { chain, number }));
+            self.expressions.extend(parts);
+            return Ok(());
+        }
+        self.expressions.push(expression(language, &written.concat())?);
+        self.steps.push(Step::Whole(sense.clone()));
+        Ok(())
+    }
+}
+
+impl Gaps {
+    fn number(&mut self, language: &str, gap: &str) -> Result<usize, String> {
+        if let Some(known) = self.written.iter().position(|known| known == gap) {
+            return Ok(known);
+        }
+        let config = syntax::Config::new().case_insensitive(true);
+        self.expressions
+            .push(syntax::parse_with(&loosen(language, gap), &config).map_err(|error| error.to_string())?);
+        self.written.push(gap.to_owned());
+        Ok(self.written.len() - 1)
+    }
+}
+
+/// The parts of a pattern, where each can be looked for at words.
+fn parts(language: &str, written: &[&str]) -> Option<Vec<Hir>> {
+    let parts =
+        written.iter().step_by(2).map(|part| expression(language, part).ok().filter(beginnings::tell));
+    parts.collect()
+}
+
+fn expression(language: &str, pattern: &str) -> Result<Hir, String> {
     let config = syntax::Config::new().case_insensitive(true);
-    let hir = syntax::parse_with(&loosen(pattern), &config).map_err(|error| error.to_string())?;
+    let hir = syntax::parse_with(&loosen(language, pattern), &config).map_err(|error| error.to_string())?;
     let properties = hir.properties();
     if !properties.look_set().is_empty() {
         return Err("looks around itself: it begins and ends at a word anyway".to_owned());
@@ -139,20 +195,29 @@ fn expression(pattern: &str) -> Result<Hir, String> {
     Ok(hir)
 }
 
-/// Letters, marks and digits of the scripts that put spaces between words. All of Unicode's, which `\w` means,
-/// would make the automaton many times as large.
-const WORD: &str = "0-9A-Za-z_\u{aa}\u{b5}\u{ba}\u{c0}-\u{d6}\u{d8}-\u{f6}\u{f8}-\u{24f}\u{300}-\u{374}\u{376}-\u{52f}\
-    \u{591}-\u{5bd}\u{5bf}-\u{5c7}\u{5d0}-\u{5ea}\u{610}-\u{61a}\u{620}-\u{669}\u{66e}-\u{6d3}\u{6d5}-\u{6fc}\u{200c}\u{200d}";
+/// Letters, marks and digits of the scripts that put spaces between words, as far as the language is written with them.
+/// All of Unicode's, which `\w` means, would make the automaton many times as large.
+fn letters(language: &str) -> &'static str {
+    match language {
+        "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "cs" | "sv" | "no" | "da" | "ro" | "tr"
+        | "id" => "0-9A-Za-z_\u{c0}-\u{24f}\u{300}-\u{36f}",
+        "ru" | "uk" => "0-9A-Za-z_\u{c0}-\u{24f}\u{300}-\u{374}\u{376}-\u{52f}",
+        _ => {
+            "0-9A-Za-z_\u{c0}-\u{24f}\u{300}-\u{374}\u{376}-\u{52f}\u{591}-\u{5bd}\u{5bf}-\u{5c7}\
+            \u{5d0}-\u{5ea}\u{610}-\u{61a}\u{620}-\u{669}\u{66e}-\u{6d3}\u{6d5}-\u{6fc}\u{200c}\u{200d}"
+        }
+    }
+}
 
 /// A space stands for any one space or line end, a straight apostrophe for a curly one too.
-fn loosen(pattern: &str) -> String {
+fn loosen(language: &str, pattern: &str) -> String {
     let mut loose = String::with_capacity(pattern.len() * 2);
     let (mut in_class, mut escaped) = (false, false);
     for c in pattern.chars() {
         let set = match c {
             'w' if escaped => {
                 loose.pop();
-                WORD
+                letters(language)
             }
             'd' if escaped => {
                 loose.pop();
