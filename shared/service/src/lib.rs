@@ -43,6 +43,10 @@
 //! How the fields of a configuration are declared, and what a user may write, stands in [`config`]; how a process
 //! ends, in [`Exit`]; how metrics are declared, at [`Metric`].
 
+/// Articles are made of thousands of small pieces, on several threads at once, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod args;
 mod backoff;
 mod buckets;
