@@ -29,8 +29,8 @@ fn main() {
     let gazetteer = Gazetteer::load(&Source::embedded()).unwrap();
     println!("cold start: data loaded in {:.2} s", started.elapsed().as_secs_f64());
     println!("memory: the data takes {} MiB", resident().saturating_sub(before) >> 20);
-    stages::measure(&gazetteer, &texts);
-    shares::measure(&gazetteer, &texts);
+    let names = stages::measure(&gazetteer, &texts);
+    shares::measure(&gazetteer, &texts, names);
     println!("memory: {} MiB resident after all of it, with two copies of the data", resident() >> 20);
     if let Some(python) = python {
         spacy(&python, &folder);

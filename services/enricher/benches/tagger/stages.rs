@@ -14,8 +14,8 @@ const LEAST: Duration = Duration::from_millis(300);
 /// Its name, and what it does with one text.
 type Stage<'a> = (&'a str, Box<dyn Fn(usize) + 'a>);
 
-/// The whole against its parts.
-pub(crate) fn measure(gazetteer: &Gazetteer, texts: &[String]) {
+/// The whole against its parts; how fast the names alone are found, in MB/s.
+pub(crate) fn measure(gazetteer: &Gazetteer, texts: &[String]) -> f64 {
     let tagger = Tagger::new().unwrap();
     let input =
         |text: &str| serde_json::json!({ "text": text, "published_at": "2026-01-01T00:00:00Z" }).to_string();
@@ -82,4 +82,5 @@ pub(crate) fn measure(gazetteer: &Gazetteer, texts: &[String]) {
             rate / medians[2]
         );
     }
+    medians[1]
 }
