@@ -56,7 +56,7 @@ pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
         let text = page.passages[passage].text;
         for hit in joined(text, chosen.into_values()) {
             let issue = &page.facts.issues[hit.issue];
-            let end = hit.start + text[hit.start..hit.end].trim_end().len();
+            let end = hit.start + without_lead(text[hit.start..hit.end].trim_end()).len();
             let at = At { passage, start: beyond_article(page.code, text, hit), end };
             let rule = match hit.strength {
                 Strength::Strong => "issue-by-words",
@@ -73,6 +73,19 @@ pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
     }
     found
 }
+
+/// Words without a preposition at their end: "autonomy in" speaks of autonomy.
+fn without_lead(words: &str) -> &str {
+    match words.rsplit_once(' ') {
+        Some((before, last)) if LEADS.contains(&last) => before.trim_end(),
+        _ => words,
+    }
+}
+
+/// Prepositions that lead on to what is no longer the issue.
+const LEADS: &[&str] = &[
+    "in", "of", "for", "from", "at", "by", "für", "von", "pour", "para", "du", "des", "de", "из", "для", "من",
+];
 
 /// Where the words begin, without their article.
 fn beyond_article(code: &str, text: &str, hit: IssueHit) -> usize {
@@ -158,9 +171,11 @@ fn joined(text: &str, hits: impl Iterator<Item = IssueHit>) -> Vec<IssueHit> {
     all
 }
 
-/// Words that put two things beside each other.
-const PARTS: &[&str] =
-    &["and", "or", "for", "und", "oder", "et", "ou", "y", "o", "и", "или", "та", "і", "й", "و"];
+/// Words that put two things beside each other, or one into the other.
+const PARTS: &[&str] = &[
+    "and", "or", "for", "contain", "contains", "include", "includes", "und", "oder", "et", "ou", "y", "o",
+    "и", "или", "та", "і", "й", "و",
+];
 
 /// "Hamas accepted it", "Kyiv rejected that clause": the object of a stance, where it names no issue, is the one that
 /// was raised last, here or in the sentence before.
