@@ -42,6 +42,12 @@ pub fn without_marks(name: &str) -> String {
     name.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
+/// As it begins a sentence.
+pub(crate) fn sentence_case(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 impl Iterator for Fold<'_> {
     type Item = (char, usize);
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use dragoman_article::Via;
 
-use crate::fold::Fold;
+use crate::fold::{Fold, sentence_case};
 use crate::gazetteer::{Entity, Facts};
 use crate::language::FALLBACK;
 use crate::lexicon::{Clitics, Forms};
@@ -204,11 +204,6 @@ impl Gathered {
         let forms = self.forms.into_iter().map(|(form, (meanings, _))| (form, meanings));
         Forms::new(forms).ok_or_else(|| DataError::new(file, 0, "too many names"))
     }
-}
-
-fn sentence_case(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn title_case(text: &str) -> String {

@@ -147,9 +147,7 @@ impl Speech {
 /// The forms of a word, each also as it begins a sentence.
 fn spellings(word: &str) -> impl Iterator<Item = String> {
     word.split(',').map(|form| crate::fold::Fold::of(form.trim())).flat_map(|form| {
-        let mut letters = form.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        let capitalised: String = first.chain(letters).collect();
+        let capitalised = crate::fold::sentence_case(&form);
         [form, capitalised]
     })
 }

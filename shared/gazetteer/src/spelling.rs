@@ -3,6 +3,8 @@
 //! What the languages' newspapers do rather than what a standard says; where they waver, both spellings. A spelling
 //! that nobody uses costs a few bytes.
 
+use crate::fold::sentence_case;
+
 /// Countries whose people have their names in Cyrillic or are known to the world by way of it.
 pub(crate) const HOMES: [&str; 11] = ["RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE"];
 
@@ -30,7 +32,7 @@ pub(crate) fn of(language: &str, name: &str) -> Vec<String> {
         };
         let spellings = words(language, letters, &bare.to_lowercase(), ukrainian);
         let join = |head: &String| {
-            spellings.iter().map(|word| format!("{head}{}{gap}", capital(word))).collect::<Vec<_>>()
+            spellings.iter().map(|word| format!("{head}{}{gap}", sentence_case(word))).collect::<Vec<_>>()
         };
         heads = heads.iter().flat_map(join).take(MOST).collect();
     }
@@ -159,11 +161,6 @@ fn spell(language: &str, letters: &str, stem: &str, ending: &str, ukrainian: boo
 fn latin(c: char) -> &'static str {
     const PAIRS: &str = "аa бb вv гg ґg дd еe эe зz иi іi кk лl мm нn оo пp рr сs тt уu фf ыy";
     PAIRS.split(' ').find_map(|pair| pair.strip_prefix(c)).unwrap_or_default()
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,3 +1,6 @@
+//! One thing: the articles, their links, families and quotations are entered, joined and forgotten together, and every
+//! method keeps them true to each other. What each of them is has a file of its own.
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};

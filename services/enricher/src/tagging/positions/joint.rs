@@ -4,9 +4,10 @@ use dragoman_article::Stance;
 
 use super::super::words::{Beside, WordSet};
 use super::attitudes::Attitude;
+use super::officials::official;
 use super::parties;
 use super::scene::{Mark, Scene, Sentence};
-use super::subjects::{ACTS_FOR, PREPOSITIONS, Subject, is_actor, official};
+use super::subjects::{ACTS_FOR, PREPOSITIONS, Subject, is_actor};
 
 /// What texts call two parties together.
 pub(super) static SIDES: WordSet = WordSet::new(

@@ -8,6 +8,7 @@ mod attitudes;
 mod behind;
 mod chain;
 mod joint;
+mod officials;
 mod parties;
 mod said;
 mod scene;

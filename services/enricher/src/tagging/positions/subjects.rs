@@ -4,6 +4,7 @@ use dragoman_gazetteer::{Sign, Word};
 use super::super::found::At;
 use super::super::words::{Beside, WordSet};
 use super::joint::{SIDES, join, pair};
+use super::officials::official;
 use super::parties;
 use super::scene::{Mark, Scene, Sentence, has};
 
@@ -186,7 +187,7 @@ fn government<'s>(
     Some(found)
 }
 
-fn trimmed(sentence: &Sentence<'_>, at: usize) -> usize {
+pub(super) fn trimmed(sentence: &Sentence<'_>, at: usize) -> usize {
     sentence.text[..at].trim_end().len()
 }
 
@@ -248,73 +249,6 @@ pub(super) fn with_party<'s>(scene: &'s Scene<'s, '_>, mark: &'s Mark<'s>) -> Op
     Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
 }
 
-/// "the Russian foreign minister", "leaders of France", "Kyiv’s chief negotiator": its country or body acts.
-pub(super) fn official<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    noun: &Beside<'s>,
-) -> Option<Subject<'s>> {
-    let mut at = noun.start;
-    for _ in 0..4 {
-        let end = trimmed(sentence, at);
-        let end = [("’s", 0), ("'s", 0), ("’", 0)]
-            .iter()
-            .find_map(|(mark, _)| sentence.slice(0, end).strip_suffix(mark).map(str::len))
-            .unwrap_or(end);
-        if let Some(mark) =
-            sentence.marks.iter().rev().find(|mark| mark.at.end == end && mark.mention.kind != Kind::Issue)
-        {
-            let mut found = with_party(scene, mark)?;
-            if noun.is_one_of(&["army", "military", "forces"])
-                && let Some(army) = army_apart(scene, mark)
-            {
-                found.parties = vec![army];
-            }
-            if let Some(word) =
-                sentence.word_before(mark.at.start).filter(|word| word.is_next() && word.is_one_of(&["and"]))
-            {
-                join(scene, sentence, word.start, &mut found);
-            }
-            return Some(found);
-        }
-        let word = sentence.word_before(at).filter(Beside::is_next)?;
-        if word.is_one_of(&["and"]) {
-            // "Zelenskyy and European leaders": those who have no side leave the others theirs
-            let mut found = Subject { parties: Vec::new(), marks: Vec::new(), start: noun.start };
-            join(scene, sentence, word.start, &mut found);
-            return (!found.parties.is_empty()).then_some(found);
-        }
-        if word.is_one_of(&["the"])
-            && let Some(and) =
-                sentence.word_before(word.start).filter(|and| and.is_next() && and.is_one_of(&["and"]))
-        {
-            // "Yemen's Houthis and the Saudi-backed government"
-            let mut found = Subject { parties: Vec::new(), marks: Vec::new(), start: noun.start };
-            join(scene, sentence, and.start, &mut found);
-            return (!found.parties.is_empty()).then_some(found);
-        }
-        if word.is_in(&PREPOSITIONS) || word.is_one_of(&["the", "a", "an"]) {
-            return None;
-        }
-        if word.is_one_of(&["his", "her", "its", "their"]) {
-            return pronoun(scene, sentence, &word);
-        }
-        at = word.start;
-    }
-    None
-}
-
-/// "Sudan's army": a party of its own where a dossier has it as one.
-fn army_apart(scene: &Scene<'_, '_>, mark: &Mark<'_>) -> Option<EntityRef> {
-    let facts = scene.page.facts;
-    let own = |body: &&dragoman_gazetteer::Body| {
-        body.subtype == "force" && body.country.as_deref() == Some(mark.mention.id.as_str())
-    };
-    let body = facts.bodies.iter().find(own)?;
-    let party = facts.dossiers.iter().any(|dossier| dossier.core.contains(&body.id));
-    party.then(|| EntityRef { kind: Kind::Body, id: body.id.clone(), name: body.name.clone() })
-}
-
 /// Who stands at the head of the sentence.
 fn opening<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, before: usize) -> Option<Subject<'s>> {
     let verb = sentence.cues.iter().find(|hit| {
@@ -340,7 +274,11 @@ fn coordinated<'s>(
 }
 
 /// A pronoun stands for the one who can be meant in its sentence, else in the one before.
-fn pronoun<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, word: &Beside<'s>) -> Option<Subject<'s>> {
+pub(super) fn pronoun<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    word: &Beside<'s>,
+) -> Option<Subject<'s>> {
     if own_words(scene, sentence, word.start) {
         // whom a speaker means by "they", the text around does not tell
         return None;

@@ -1,5 +1,4 @@
 //! A change of the user's own data while articles come in.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::Path;
@@ -12,8 +11,10 @@ use dragoman_article::{
 use dragoman_enricher::{EnricherConfig, GazetteerConfig};
 use dragoman_gazetteer::Overlay;
 use dragoman_service::Health;
-use dragoman_stream::{From, Instance, Log, LogConfig, Record, TopicSpec};
+use dragoman_stream::{Log, Record};
 use tokio_util::sync::CancellationToken;
+
+use crate::world::{all, open};
 
 /// Of one article, whose text changes each time.
 fn observation(number: usize) -> Record {
@@ -43,24 +44,8 @@ fn observation(number: usize) -> Record {
     Record::new(topics::RAW.name, observation.id.as_str().to_owned(), value)
 }
 
-async fn open(folder: &Path) -> Log {
-    let specs = topics::all()
-        .iter()
-        .map(|topic| TopicSpec::new(topic.name, topic.partitions, topic.keep, topic.max_bytes))
-        .collect();
-    let config = LogConfig { file: Some(folder.join("log.sqlite")), ..LogConfig::default() };
-    let log = Log::open(&config, &Instance::default(), specs).await.unwrap();
-    log.ensure_topics().await.unwrap();
-    log
-}
-
 async fn enriched(log: &Log) -> Vec<EnrichedArticle> {
-    let mut reader = log.reader(topics::ENRICHED.name, From::BeginningToEnd).await.unwrap();
-    let mut articles = vec![];
-    while let Some(delivery) = reader.next().await.unwrap() {
-        articles.push(serde_json::from_slice(delivery.value.as_ref().unwrap()).unwrap());
-    }
-    articles
+    all(log, topics::ENRICHED.name).await
 }
 
 /// The articles once there are so many.
