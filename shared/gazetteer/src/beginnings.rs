@@ -142,7 +142,8 @@ impl<'o> Reader<'o> {
     fn letter(&mut self, at: At, c: char) -> Option<At> {
         // what isn't ASCII may be spelt in several ways: such words are always looked at
         let letter = u8::try_from(c).ok().filter(u8::is_ascii_alphanumeric);
-        let letter = letter.map(|letter| if letter.is_ascii_digit() { b'0' } else { letter });
+        let letter =
+            letter.map(|letter| if letter.is_ascii_digit() { b'0' } else { letter.to_ascii_lowercase() });
         self.vague |= at == At::First(Beginning::default()) && !word::is_word(c);
         match (at, letter) {
             (At::First(first), None) => (c.is_ascii() && !first.is_empty()).then_some(At::BehindShort(first)),

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::automaton::Automaton;
+use crate::automaton::Walker;
 use crate::phrases::{LONGEST, Phrase};
 
 /// A pattern with gaps: its parts are found each by itself, and joined where what stands between fits.
@@ -36,7 +36,7 @@ const MOST_BEGUN: usize = 256;
 pub(crate) fn join<S: Clone>(
     text: &str,
     chains: &[Chain<S>],
-    gaps: &Automaton,
+    gaps: &mut Walker<'_>,
     parts: &[Part],
     mut made: impl FnMut(Phrase<S>),
 ) {
@@ -74,12 +74,10 @@ pub(crate) fn join<S: Clone>(
 }
 
 /// Whether a gap holds the whole of a text.
-fn fits(gaps: &Automaton, text: &str, gap: usize) -> bool {
+fn fits(gaps: &mut Walker<'_>, text: &str, gap: usize) -> bool {
     let mut fits = text.is_empty();
     if !fits {
-        gaps.follow(text.as_bytes(), std::iter::once(0), LONGEST, |_, found, end| {
-            fits |= (found, end) == (gap, text.len());
-        });
+        gaps.follow(text.as_bytes(), 0, LONGEST, |found, end| fits |= (found, end) == (gap, text.len()));
     }
     fits
 }

@@ -36,6 +36,7 @@ mod phrases;
 mod place;
 mod register;
 mod release;
+mod small;
 mod source;
 mod speech;
 mod spelling;

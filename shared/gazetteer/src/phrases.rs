@@ -6,20 +6,28 @@ use crate::family::SEAM;
 use crate::gaps::{self, Chain, Part};
 use crate::issue::Patterns;
 use crate::openings::{Openings, Starts, What};
+use crate::small::small;
 use crate::{DataError, beginnings, word};
 
 /// No match is longer, in bytes: it bounds the work that a hostile text can ask for.
 pub(crate) const LONGEST: usize = 256;
 
-/// Expressions, each with its sense, in one automaton that is walked from the beginning of each word.
+/// Expressions, each with its sense, in automata that are walked from the beginning of each word.
 #[derive(Debug)]
 pub(crate) struct Phrases<S> {
-    words: Automaton,
-    /// what each expression of the automaton is
-    steps: Vec<Step<S>>,
+    in_any_case: Words<S>,
+    /// those that tell capitals from small letters
+    as_written: Words<S>,
     chains: Vec<Chain<S>>,
     gaps: Automaton,
     what: What,
+}
+
+#[derive(Debug)]
+struct Words<S> {
+    automaton: Automaton,
+    /// what each of its expressions is
+    steps: Vec<Step<S>>,
 }
 
 #[derive(Debug)]
@@ -61,43 +69,53 @@ impl<S: Clone + Eq> Phrases<S> {
                 |last| last.error(language, 0, &*reason),
             )
         };
-        for expression in &draft.expressions {
-            beginnings::open(expression, openings, what);
-        }
-        let words = Automaton::of(&draft.expressions).map_err(too_large)?;
-        let gaps = Automaton::of(&draft.gaps.expressions).map_err(too_large)?;
-        Ok(Self { words, steps: draft.steps, chains: draft.chains, gaps, what })
+        let mut words = |list: List<S>, small| {
+            for expression in &list.expressions {
+                beginnings::open(expression, openings, what);
+            }
+            let automaton = Automaton::of(&list.expressions, small).map_err(too_large)?;
+            Ok(Words { automaton, steps: list.steps })
+        };
+        let (in_any_case, as_written) = (words(draft.in_any_case, true)?, words(draft.as_written, false)?);
+        let gaps = Automaton::of(&draft.gaps.expressions, false).map_err(too_large)?;
+        Ok(Self { in_any_case, as_written, chains: draft.chains, gaps, what })
     }
 
     /// The longest match of each sense at each word that begins in this part of the text, in order.
     pub(crate) fn find(&self, text: &str, starts: &Starts, within: std::ops::Range<usize>) -> Vec<Phrase<S>> {
         let (mut found, mut parts) = (Vec::new(), Vec::new());
-        if self.steps.is_empty() {
+        if self.in_any_case.steps.is_empty() && self.as_written.steps.is_empty() {
             return found;
         }
-        let words = starts.within(within, self.what as u8).map(|(at, _)| at);
-        let (mut begun, mut first, mut first_part) = (usize::MAX, 0, 0);
-        self.words.follow(text.as_bytes(), words, LONGEST, |start, step, end| {
-            if !text.is_char_boundary(end) || !word::is_boundary_at(text, end) {
-                return;
-            }
-            if std::mem::replace(&mut begun, start) != start {
-                (first, first_part) = (found.len(), parts.len());
-            }
-            match &self.steps[step] {
-                Step::Whole(sense) => add(&mut found, first, Phrase { sense: sense.clone(), start, end }),
-                Step::Part { chain, number } => {
-                    let ends = *number == self.chains[*chain].gaps.len();
-                    let same = |known: &&mut Part| (known.chain, known.number) == (*chain, *number);
-                    match parts[first_part..].iter_mut().find(same).filter(|_| ends) {
-                        Some(known) => known.end = end,
-                        None => parts.push(Part { chain: *chain, number: *number, start, end }),
+        let mut walkers =
+            [&self.in_any_case, &self.as_written].map(|words| (words.automaton.walker(), words));
+        for (start, _) in starts.within(within, self.what as u8) {
+            let (first, first_part) = (found.len(), parts.len());
+            for (walker, words) in &mut walkers {
+                walker.follow(text.as_bytes(), start, LONGEST, |step, end| {
+                    if !text.is_char_boundary(end) || !word::is_boundary_at(text, end) {
+                        return;
                     }
-                }
+                    match &words.steps[step] {
+                        Step::Whole(sense) => {
+                            add(&mut found, first, Phrase { sense: sense.clone(), start, end });
+                        }
+                        Step::Part { chain, number } => {
+                            let ends = *number == self.chains[*chain].gaps.len();
+                            let same = |known: &&mut Part| (known.chain, known.number) == (*chain, *number);
+                            match parts[first_part..].iter_mut().find(same).filter(|_| ends) {
+                                Some(known) => known.end = end,
+                                None => parts.push(Part { chain: *chain, number: *number, start, end }),
+                            }
+                        }
+                    }
+                });
             }
-        });
+        }
         let whole = found.len();
-        gaps::join(text, &self.chains, &self.gaps, &parts, |phrase| found.push(phrase));
+        if !parts.is_empty() {
+            gaps::join(text, &self.chains, &mut self.gaps.walker(), &parts, |phrase| found.push(phrase));
+        }
         if found.len() > whole {
             found.sort_by_key(|phrase| phrase.start);
             let (mut kept, mut first): (Vec<Phrase<S>>, usize) = (Vec::with_capacity(found.len()), 0);
@@ -124,10 +142,20 @@ fn add<S: Eq>(found: &mut Vec<Phrase<S>>, first: usize, phrase: Phrase<S>) {
 /// What an automaton is made of.
 #[derive(Debug)]
 struct Draft<S> {
-    expressions: Vec<Hir>,
-    steps: Vec<Step<S>>,
+    in_any_case: List<S>,
+    as_written: List<S>,
     chains: Vec<Chain<S>>,
     gaps: Gaps,
+}
+
+#[derive(Debug)]
+struct List<S> {
+    expressions: Vec<Hir>,
+    steps: Vec<Step<S>>,
+}
+
+impl<S> List<S> {
+    const NONE: Self = Self { expressions: Vec::new(), steps: Vec::new() };
 }
 
 #[derive(Debug, Default)]
@@ -138,7 +166,7 @@ struct Gaps {
 
 impl<S> Default for Draft<S> {
     fn default() -> Self {
-        Self { expressions: Vec::new(), steps: Vec::new(), chains: Vec::new(), gaps: Gaps::default() }
+        Self { in_any_case: List::NONE, as_written: List::NONE, chains: Vec::new(), gaps: Gaps::default() }
     }
 }
 
@@ -152,13 +180,22 @@ impl<S: Clone> Draft<S> {
             let gaps = gaps.collect::<Result<_, _>>()?;
             let chain = self.chains.len();
             self.chains.push(Chain { sense: sense.clone(), gaps });
-            self.steps.extend((0..parts.len()).map(|number| Step::Part { chain, number }));
-            self.expressions.extend(parts);
+            for (number, part) in parts.into_iter().enumerate() {
+                self.put(&part, Step::Part { chain, number });
+            }
             return Ok(());
         }
-        self.expressions.push(expression(language, &written.concat())?);
-        self.steps.push(Step::Whole(sense.clone()));
+        self.put(&expression(language, &written.concat())?, Step::Whole(sense.clone()));
         Ok(())
+    }
+
+    fn put(&mut self, expression: &Hir, step: Step<S>) {
+        let (list, expression) = match small(expression) {
+            Some(small) => (&mut self.in_any_case, small),
+            None => (&mut self.as_written, expression.clone()),
+        };
+        list.expressions.push(expression);
+        list.steps.push(step);
     }
 }
 

@@ -5,7 +5,12 @@ use unicode_normalization::char::is_combining_mark;
 /// Whether the character belongs to a word.
 #[inline]
 pub fn is_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
+    match c {
+        c if c.is_ascii() => c.is_ascii_alphanumeric(),
+        // spaces, dashes and quotation marks
+        '\u{2000}'..='\u{206f}' => false,
+        c => c.is_alphanumeric() || is_combining_mark(c),
+    }
 }
 
 /// Whether the character is of a script that writes no spaces.

@@ -91,7 +91,7 @@ pub fn tag_in_stages(
     done("language");
     let page = Page::new(gazetteer, &language, article.title, article.text, date);
     done("page: words, sentences, names");
-    let (mut found, mut open) = who_and_where(&page, &mut done);
+    let (mut found, open) = who_and_where(&page, &mut done);
     let acts = |found: &&Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
     let actors = found.iter().filter(acts).count();
     found.extend(issues::find(&page, actors));

@@ -1,0 +1,263 @@
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use regex_automata::nfa::thompson::{NFA, State};
+use regex_automata::util::primitives::StateID;
+
+/// What has been worked out is forgotten beyond this many bytes.
+const CACHE: usize = 16 << 20;
+/// About what a state takes besides its places.
+const STATE: usize = 96;
+pub(super) const DEAD: u32 = 0;
+pub(super) const START: u32 = 1;
+/// Stands on the number of a state in which expressions have matched: whoever comes to it need not look for that.
+const MATCHES: u32 = 1 << 31;
+const UNKNOWN: u32 = MATCHES - 1;
+
+/// The bytes that words are mostly written with have a column in the rows.
+const COLUMNED: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789 -'.,\n";
+const COLUMNS: usize = COLUMNED.len();
+const NO_COLUMN: u8 = u8::MAX;
+const COLUMN: [u8; 256] = {
+    let mut columns = [NO_COLUMN; 256];
+    let mut column = 0;
+    while column < COLUMNS {
+        columns[COLUMNED[column] as usize] = column as u8;
+        column += 1;
+    }
+    columns
+};
+
+/// The states worked out so far.
+pub(super) struct Cache {
+    /// what each step looks at, close together
+    ways: Vec<Way>,
+    states: Vec<Worked>,
+    numbers: HashMap<Box<[StateID]>, u32>,
+    from_start: Box<[u32; 256]>,
+    /// where states with several ways lead, by the letter's column
+    rows: Vec<[u32; COLUMNS]>,
+    /// and by letters that have none
+    others: HashMap<u64, u32, BuildHasherDefault<Mix>>,
+    bytes: usize,
+    marked: Marked,
+}
+
+/// Where a state leads.
+#[derive(Clone, Copy)]
+struct Way {
+    /// by the byte that came first
+    next: u32,
+    byte: u8,
+    /// the row of the others
+    row: u32,
+}
+
+struct Worked {
+    places: Box<[StateID]>,
+    /// the expressions that have matched
+    matched: Box<[u32]>,
+}
+
+/// Places of the expressions, each once, in the order they are come to.
+struct Marked {
+    seen: Vec<u32>,
+    round: u32,
+    stack: Vec<StateID>,
+    places: Vec<StateID>,
+}
+
+impl Cache {
+    pub(super) fn new(nfa: &NFA) -> Self {
+        let marked =
+            Marked { seen: vec![0; nfa.states().len()], round: 0, stack: Vec::new(), places: Vec::new() };
+        let mut cache = Self {
+            ways: Vec::new(),
+            states: Vec::new(),
+            numbers: HashMap::new(),
+            from_start: Box::new([UNKNOWN; 256]),
+            rows: Vec::new(),
+            others: HashMap::default(),
+            bytes: 0,
+            marked,
+        };
+        cache.begin(nfa);
+        cache
+    }
+
+    fn begin(&mut self, nfa: &NFA) {
+        self.bytes = 0;
+        self.ways.clear();
+        self.states.clear();
+        self.numbers.clear();
+        self.rows.clear();
+        self.others.clear();
+        self.from_start.fill(UNKNOWN);
+        self.marked.clear();
+        self.add(nfa);
+        self.marked.reach(nfa, nfa.start_anchored());
+        if self.add(nfa) == DEAD {
+            // without expressions it begins as it ends, and leads nowhere from there
+            self.push(Box::default(), Box::default());
+        }
+    }
+
+    /// Forgets everything where that has become too much.
+    pub(super) fn trim(&mut self, nfa: &NFA) {
+        if self.bytes > CACHE {
+            self.begin(nfa);
+        }
+    }
+
+    /// The expressions that have matched.
+    #[inline]
+    pub(super) fn matched(&self, state: u32) -> &[u32] {
+        if state & MATCHES == 0 { &[] } else { &self.states[(state & !MATCHES) as usize].matched }
+    }
+
+    #[inline]
+    pub(super) fn next(&mut self, nfa: &NFA, state: u32, byte: u8) -> u32 {
+        let number = state & !MATCHES;
+        let known = if number == START {
+            self.from_start[usize::from(byte)]
+        } else {
+            let way = self.ways[number as usize];
+            match (way.row, COLUMN[usize::from(byte)]) {
+                _ if way.byte == byte => way.next,
+                (UNKNOWN, _) => UNKNOWN,
+                (_, NO_COLUMN) => self.others.get(&key(number, byte)).copied().unwrap_or(UNKNOWN),
+                (row, column) => self.rows[row as usize][usize::from(column)],
+            }
+        };
+        if known == UNKNOWN { self.work_out(nfa, number, byte) } else { known }
+    }
+
+    #[cold]
+    fn work_out(&mut self, nfa: &NFA, number: u32, byte: u8) -> u32 {
+        self.marked.clear();
+        let places = std::mem::take(&mut self.states[number as usize].places);
+        for place in &places {
+            if let Some(next) = step(nfa, *place, byte) {
+                self.marked.reach(nfa, next);
+            }
+        }
+        self.states[number as usize].places = places;
+        let next = self.add(nfa);
+        self.lead(number, byte, next);
+        next
+    }
+
+    /// Keeps in mind where a byte leads.
+    fn lead(&mut self, number: u32, byte: u8, next: u32) {
+        if number == START {
+            self.from_start[usize::from(byte)] = next;
+            return;
+        }
+        let way = &mut self.ways[number as usize];
+        if way.next == UNKNOWN {
+            (way.byte, way.next) = (byte, next);
+            return;
+        }
+        if way.row == UNKNOWN {
+            way.row = self.rows.len() as u32;
+            self.rows.push([UNKNOWN; COLUMNS]);
+            self.bytes += size_of::<[u32; COLUMNS]>();
+        }
+        match COLUMN[usize::from(byte)] {
+            NO_COLUMN => {
+                self.others.insert(key(number, byte), next);
+                self.bytes += 2 * size_of::<(u64, u32)>();
+            }
+            column => self.rows[way.row as usize][usize::from(column)] = next,
+        }
+    }
+
+    /// The state of the places that are marked.
+    fn add(&mut self, nfa: &NFA) -> u32 {
+        self.marked.places.sort_unstable();
+        if let Some(known) = self.numbers.get(self.marked.places.as_slice()) {
+            return *known;
+        }
+        let places: Box<[StateID]> = self.marked.places.as_slice().into();
+        let matched = places.iter().filter_map(|place| match nfa.state(*place) {
+            State::Match { pattern_id } => Some(pattern_id.as_u32()),
+            _ => None,
+        });
+        let matched: Box<[u32]> = matched.collect();
+        let flag = if matched.is_empty() { 0 } else { MATCHES };
+        let number = self.states.len() as u32 | flag;
+        self.bytes += STATE + 2 * size_of_val(&*places);
+        self.numbers.insert(places.clone(), number);
+        self.push(places, matched);
+        number
+    }
+
+    fn push(&mut self, places: Box<[StateID]>, matched: Box<[u32]>) {
+        self.states.push(Worked { places, matched });
+        self.ways.push(Way { next: UNKNOWN, byte: 0, row: UNKNOWN });
+    }
+}
+
+impl Marked {
+    fn clear(&mut self) {
+        self.places.clear();
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            self.seen.fill(0);
+            self.round = 1;
+        }
+    }
+
+    /// Marks a place, and all that are come to from it without a byte.
+    fn reach(&mut self, nfa: &NFA, from: StateID) {
+        self.stack.push(from);
+        while let Some(place) = self.stack.pop() {
+            let seen = &mut self.seen[place.as_usize()];
+            if std::mem::replace(seen, self.round) == self.round {
+                continue;
+            }
+            match nfa.state(place) {
+                State::Union { alternates } => self.stack.extend(alternates.iter().copied()),
+                State::BinaryUnion { alt1, alt2 } => self.stack.extend([*alt1, *alt2]),
+                State::Capture { next, .. } => self.stack.push(*next),
+                // no expression looks around itself
+                State::Look { .. } | State::Fail => {}
+                State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) | State::Match { .. } => {
+                    self.places.push(place);
+                }
+            }
+        }
+    }
+}
+
+fn step(nfa: &NFA, place: StateID, byte: u8) -> Option<StateID> {
+    match nfa.state(place) {
+        State::ByteRange { trans } => trans.matches_byte(byte).then_some(trans.next),
+        State::Sparse(ways) => ways.matches_byte(byte),
+        State::Dense(ways) => ways.matches_byte(byte),
+        _ => None,
+    }
+}
+
+fn key(state: u32, byte: u8) -> u64 {
+    u64::from(state) << 8 | u64::from(byte)
+}
+
+/// Spreads a number over all bits.
+#[derive(Debug, Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
