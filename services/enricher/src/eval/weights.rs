@@ -20,6 +20,8 @@ const STEP: f32 = 0.3;
 
 const KINDS: usize = Weights::MODALITIES.len();
 type Row = [f32; KINDS];
+/// The clues of an issue with their strength, and the number of its modality.
+type Told = (BTreeMap<String, f32>, usize);
 
 /// An issue that somebody has marked: its clues, by number, with their strength, and how it is spoken of.
 #[derive(Debug)]
@@ -35,7 +37,7 @@ pub fn weights(gazetteer: &Gazetteer, texts: &[Gold]) -> String {
          --write-weights FILE`.\n",
         Weights::COLUMNS.join("\t")
     );
-    let mut languages: BTreeMap<&str, Vec<(BTreeMap<String, f32>, usize)>> = BTreeMap::new();
+    let mut languages: BTreeMap<&str, Vec<Told>> = BTreeMap::new();
     for gold in texts {
         languages.entry(&gold.language).or_default().extend(told(gazetteer, gold));
     }
@@ -51,7 +53,7 @@ pub fn weights(gazetteer: &Gazetteer, texts: &[Gold]) -> String {
 
 /// The issues marked in a text, and those that the tagger finds in other words of the same, with their clues and the
 /// number of their modality.
-fn told(gazetteer: &Gazetteer, gold: &Gold) -> Vec<(BTreeMap<String, f32>, usize)> {
+fn told(gazetteer: &Gazetteer, gold: &Gold) -> Vec<Told> {
     let found =
         super::tags(gazetteer, &gold.title, &gold.text, Some(&gold.language), gold.published).mentions;
     let mut marked = Vec::new();
@@ -87,7 +89,7 @@ fn bytes(text: &str, span: Span) -> Range<usize> {
 }
 
 /// The clues that are seen often enough, in order, and the cases by their numbers.
-fn numbered(told: &[(BTreeMap<String, f32>, usize)]) -> (Vec<&str>, Vec<Case>) {
+fn numbered(told: &[Told]) -> (Vec<&str>, Vec<Case>) {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for name in told.iter().flat_map(|(clues, _)| clues.keys()) {
         *seen.entry(name).or_default() += 1;
