@@ -37,7 +37,7 @@ pub use error::EnricherError;
 pub use pipeline::GROUP;
 pub use records::retag as retag_record;
 pub use tagger::Tagger;
-pub use tagging::{ArticleInput, Tags, tag, tag_in_stages};
+pub use tagging::{ArticleInput, Tags, tag, tag_in_stages, tag_who_and_where};
 
 /// What [`run`] does with each delivery, for who runs it on a loop of their own.
 pub fn stage(tagger: Tagger) -> impl Stage<Outcome = Outcome> {

@@ -2,7 +2,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use dragoman_article::EnrichedArticle;
-use dragoman_enricher::{Article, ArticleInput, Tagger, tag};
+use dragoman_enricher::{Article, ArticleInput, Tagger, tag, tag_who_and_where};
 use dragoman_gazetteer::Gazetteer;
 
 use crate::median;
@@ -19,12 +19,14 @@ pub(crate) fn measure(gazetteer: &Gazetteer, texts: &[String]) -> f64 {
     let tagger = Tagger::new().unwrap();
     let input =
         |text: &str| serde_json::json!({ "text": text, "published_at": "2026-01-01T00:00:00Z" }).to_string();
+    let published_at = Some("2026-01-01T00:00:00Z".parse().unwrap());
+    let article = |at: usize| ArticleInput { text: &texts[at], published_at, ..ArticleInput::default() };
     let inputs: Vec<String> = texts.iter().map(|text| input(text)).collect();
     let read = |at: usize| -> Article { serde_json::from_str(&inputs[at]).unwrap() };
     let outputs: Vec<Vec<u8>> =
         (0..texts.len()).map(|at| serde_json::to_vec(&tagger.enrich(&read(at))).unwrap()).collect();
     let english = gazetteer.language("en");
-    let stages: [Stage<'_>; 6] = [
+    let stages: [Stage<'_>; 7] = [
         ("the words of a text", Box::new(|at| drop(black_box(english.starts(&texts[at]))))),
         (
             "names: words and automaton alone",
@@ -43,13 +45,10 @@ pub(crate) fn measure(gazetteer: &Gazetteer, texts: &[String]) -> f64 {
             }),
         ),
         (
-            "the whole tagger",
-            Box::new(|at| {
-                let published_at = Some("2026-01-01T00:00:00Z".parse().unwrap());
-                let article = ArticleInput { text: &texts[at], published_at, ..ArticleInput::default() };
-                drop(black_box(tag(gazetteer, article)));
-            }),
+            "who and where: candidates and decisions",
+            Box::new(|at| drop(black_box(tag_who_and_where(gazetteer, article(at))))),
         ),
+        ("the whole tagger", Box::new(|at| drop(black_box(tag(gazetteer, article(at)))))),
         (
             "JSON in, the record's JSON out, no tagging",
             Box::new(|at| {
@@ -63,7 +62,7 @@ pub(crate) fn measure(gazetteer: &Gazetteer, texts: &[String]) -> f64 {
         ),
     ];
     let bytes: usize = texts.iter().map(String::len).sum();
-    let mut rates = [const { Vec::new() }; 6];
+    let mut rates = [const { Vec::new() }; 7];
     for _ in 0..ROUNDS {
         for (stage, (_, run)) in stages.iter().enumerate() {
             let (started, mut times) = (Instant::now(), 0);

@@ -56,10 +56,11 @@ const KNOWN: &[(Lang, &str)] = &[
 
 /// The language of an article: what its letters say, and where they say little, what is declared.
 pub(super) fn identify(title: &str, text: &str, declared: Option<&str>) -> String {
-    let sample = format!("{}\n{}", head(title, ENOUGH / 4), head(text, ENOUGH));
-    if let Some(language) = by_small_words(&sample) {
+    let (title, text) = (head(title, ENOUGH / 4), head(text, ENOUGH));
+    if let Some(language) = by_small_words([title, text]) {
         return language.to_owned();
     }
+    let sample = format!("{title}\n{text}");
     let declared = declared.and_then(primary);
     let letters = sample.chars().filter(|c| word::is_word(*c)).count();
     let unspaced = sample.chars().filter(|c| word::is_unspaced(*c)).count();
@@ -98,7 +99,7 @@ const ENOUGH_WORDS: usize = 12;
 const LONGEST_SMALL_WORD: usize = 8;
 const TIMES: usize = 3;
 
-fn by_small_words(sample: &str) -> Option<&'static str> {
+fn by_small_words(samples: [&str; 2]) -> Option<&'static str> {
     static OWNERS: LazyLock<WordTable> = LazyLock::new(|| {
         // of two languages that share a word, the last has it
         let languages = SMALL_WORDS.iter().enumerate().rev();
@@ -107,16 +108,17 @@ fn by_small_words(sample: &str) -> Option<&'static str> {
         WordTable::new(words)
     });
     let mut counts = [0; SMALL_WORDS.len()];
-    let words = sample.split(|c: char| !word::is_word(c));
+    let words = samples.into_iter().flat_map(|sample| sample.split(|c: char| !word::is_word(c)));
     for word in words.filter(|word| !word.is_empty() && word.len() <= LONGEST_SMALL_WORD) {
-        if let Some(language) = OWNERS.get(word) {
-            counts[usize::from(language)] += 1;
+        let Some(language) = OWNERS.get(word).map(usize::from) else { continue };
+        counts[language] += 1;
+        let is_behind =
+            |(other, count): (usize, &usize)| other == language || counts[language] >= count * TIMES;
+        if counts[language] >= ENOUGH_WORDS && counts.iter().enumerate().all(is_behind) {
+            return Some(SMALL_WORDS[language].0);
         }
     }
-    let best = (0..counts.len()).max_by_key(|language| counts[*language])?;
-    let others = counts.iter().enumerate().filter(|(language, _)| *language != best).map(|(_, count)| *count);
-    let second = others.max().unwrap_or(0);
-    (counts[best] >= ENOUGH_WORDS && counts[best] >= second * TIMES).then_some(SMALL_WORDS[best].0)
+    None
 }
 
 fn code(lang: Lang) -> Option<&'static str> {

@@ -48,6 +48,7 @@ use dragoman_article::{
 };
 use dragoman_gazetteer::Gazetteer;
 
+use found::{Found, Open};
 use page::Page;
 pub(crate) use summary::entities as entities_of;
 
@@ -92,29 +93,12 @@ pub fn tag_in_stages(
     done("language");
     let page = Page::new(gazetteer, &language, article.title, article.text, date);
     done("page: words, sentences, names");
-    let names = sense::read(&page);
-    done("senses of names");
-    let phrases = titles::phrases(&page, &names);
-    let people = people::find(&page, &names, &phrases);
-    let alone = title_alone::find(&page, &names, &phrases, &people);
-    done("people and titles");
-    let taken: Vec<_> = alone.iter().map(|title| title.at()).collect();
-    let (countries, unclear) = countries::find(&page, &names, &taken);
-    let offices = offices::find(&page, &people.found);
-    let mut found = people.found;
-    found.extend(offices);
-    found.extend(alone);
-    found.extend(countries);
-    found.extend(bodies::find(&page, &names));
-    found.extend(unnamed::find(&page, &names));
-    done("countries, bodies, sources");
-    let acts = |found: &&found::Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
+    let (mut found, mut open) = who_and_where(&page, &mut done);
+    let acts = |found: &&Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
     let actors = found.iter().filter(acts).count();
     found.extend(issues::find(&page, actors));
     done("issues");
-    let mut open = people.open;
-    open.extend(unclear);
-    let contrary: BTreeSet<_> = found.iter().filter(|found| found.contrary).map(found::Found::at).collect();
+    let contrary: BTreeSet<_> = found.iter().filter(|found| found.contrary).map(Found::at).collect();
     let mut mentions = mentions::publish(&page, found);
     done("mentions put down");
     let quotations = quotations::find(&page, &mentions);
@@ -162,4 +146,35 @@ pub(crate) fn clues(
         tellings.read(&page, at, id).map(|(_, clues)| clues).unwrap_or_default()
     });
     clues.collect()
+}
+
+/// Only its countries, people, bodies and places, for who measures.
+pub fn tag_who_and_where(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> (Vec<Mention>, Vec<Ambiguity>) {
+    let language = language::identify(article.title, article.text, article.language);
+    let date = article.published_at.map(|time| time.date_naive());
+    let page = Page::new(gazetteer, &language, article.title, article.text, date);
+    let (found, open) = who_and_where(&page, &mut |_| {});
+    (mentions::publish(&page, found), mentions::leave_open(&page, open))
+}
+
+fn who_and_where(page: &Page<'_>, done: &mut impl FnMut(&'static str)) -> (Vec<Found>, Vec<Open>) {
+    let names = sense::read(page);
+    done("senses of names");
+    let phrases = titles::phrases(page, &names);
+    let people = people::find(page, &names, &phrases);
+    let alone = title_alone::find(page, &names, &phrases, &people);
+    done("people and titles");
+    let taken: Vec<_> = alone.iter().map(|title| title.at()).collect();
+    let (countries, unclear) = countries::find(page, &names, &taken);
+    let offices = offices::find(page, &people.found);
+    let mut found = people.found;
+    found.extend(offices);
+    found.extend(alone);
+    found.extend(countries);
+    found.extend(bodies::find(page, &names));
+    found.extend(unnamed::find(page, &names));
+    done("countries, bodies, sources");
+    let mut open = people.open;
+    open.extend(unclear);
+    (found, open)
 }
