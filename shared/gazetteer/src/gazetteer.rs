@@ -8,8 +8,8 @@ use crate::language::{FALLBACK, Languages};
 use crate::title::titles;
 use crate::{
     Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, Language, Meaning, Office,
-    Overlay, Person, Place, Release, Source, Title, body, country, dossier, homonym, issue, names, place,
-    register,
+    Overlay, Person, Place, Release, Source, Title, Weights, body, country, dossier, homonym, issue, names,
+    place, register,
 };
 
 /// All that is known, and how it is recognised.
@@ -32,6 +32,7 @@ pub struct Facts {
     pub homonyms: Vec<Homonym>,
     pub titles: Vec<Title>,
     pub confidence: Confidence,
+    pub weights: Weights,
     pub dossiers: Vec<Dossier>,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
@@ -81,6 +82,7 @@ impl Gazetteer {
             places: place::load(source)?,
             homonyms: homonym::load(source)?,
             confidence: Confidence::load(source)?,
+            weights: Weights::load(source)?,
             dossiers: dossier::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),

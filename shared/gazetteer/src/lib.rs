@@ -44,6 +44,7 @@ mod stance;
 mod table;
 mod title;
 mod trie;
+mod weights;
 pub mod word;
 
 pub use body::Body;
@@ -71,3 +72,4 @@ pub use source::Source;
 pub use speech::{Cue, Part, Speech};
 pub use stance::{Sign, SignHit, StanceFinder, Word};
 pub use title::{Title, TitleSense};
+pub use weights::Weights;

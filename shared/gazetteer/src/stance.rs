@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dragoman_article::{Modality, Stance};
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub enum Sign {
     Tells(Modality),
     /// how what stands before it is spoken of: a predicate
     Told(Modality),
+    /// it tells something of how things are spoken of, which is weighed with the rest: its list's name
+    Shade(Arc<str>),
 }
 
 impl Sign {
@@ -33,10 +36,24 @@ impl Sign {
     pub fn is_of_modality(&self) -> bool {
         let of_modality = [Word::Clause, Word::Keeps, Word::Whether, Word::Year];
         match self {
-            Self::Tells(_) | Self::Told(_) => true,
+            Self::Tells(_) | Self::Told(_) | Self::Shade(_) => true,
             Self::Word(word) => of_modality.contains(word),
             Self::Verb(_) | Self::Noun(_) | Self::Frame(_) => false,
         }
+    }
+
+    /// As the table of weights names it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Verb(stance) => format!("verb {stance:?}"),
+            Self::Noun(stance) => format!("noun {stance:?}"),
+            Self::Frame(stance) => format!("frame {stance:?}"),
+            Self::Word(word) => format!("word {word:?}"),
+            Self::Tells(modality) => format!("tells {modality:?}"),
+            Self::Told(modality) => format!("told {modality:?}"),
+            Self::Shade(name) => format!("shade {name}"),
+        }
+        .to_lowercase()
     }
 }
 
@@ -101,6 +118,9 @@ struct StanceFile {
     modality: Lists,
     #[serde(default)]
     predicate: Lists,
+    /// lists of any name
+    #[serde(default)]
+    shade: Lists,
 }
 
 type Lists = BTreeMap<String, Vec<Spanned<String>>>;
@@ -150,6 +170,7 @@ impl StanceFinder {
         add(parsed.word, &|name| word(name).map(Sign::Word))?;
         add(parsed.modality, &|name| modality(name).map(Sign::Tells))?;
         add(parsed.predicate, &|name| modality(name).map(Sign::Told))?;
+        add(parsed.shade, &|name| Some(Sign::Shade(name.into())))?;
         let lists = lists.iter().map(|(patterns, sense)| (patterns, sense.clone()));
         Ok(Self { phrases: Phrases::build(language, lists, openings, What::Stance)? })
     }

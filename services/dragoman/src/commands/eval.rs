@@ -26,6 +26,9 @@ pub(crate) struct Eval {
     /// write how often each rule was right, as a data file of the gazetteer
     #[arg(long, value_name = "FILE")]
     write_confidence: Option<PathBuf>,
+    /// learn from these texts what clues to the modality of issues are worth, as a data file of the gazetteer
+    #[arg(long, value_name = "FILE")]
+    write_weights: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -48,6 +51,10 @@ impl Eval {
                 let mut texts = Vec::new();
                 for path in &self.paths {
                     texts.extend(gold::read(path)?);
+                }
+                if let Some(file) = &self.write_weights {
+                    std::fs::write(file, eval::weights(&gazetteer, &texts))
+                        .with_context(|| file.display().to_string())?;
                 }
                 let report = eval::measure(&gazetteer, &texts);
                 if let Some(file) = &self.write_confidence {

@@ -12,10 +12,12 @@ pub mod public;
 mod quotations;
 mod report;
 mod said;
+mod weights;
 
 pub use confidence::confidence;
 pub use error::EvalError;
 pub use report::{Miss, Report, Score, Share};
+pub use weights::weights;
 
 use chrono::{NaiveDate, NaiveTime};
 use dragoman_gazetteer::Gazetteer;

@@ -5,6 +5,7 @@
 //! places, sources without a name, and issues; then what is said, and by whom. Each decision is a rule with a name.
 
 mod bodies;
+mod clues;
 mod commitments;
 mod countries;
 mod days;
@@ -38,11 +39,12 @@ mod word_table;
 mod words;
 mod zones;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use dragoman_article::{
-    Ambiguity, Commitment, CountrySummary, EntitySummary, Kind, Mention, Position, Quotation, Role,
+    Ambiguity, Commitment, CountrySummary, EntitySummary, Field, Kind, Mention, Position, Quotation, Role,
 };
 use dragoman_gazetteer::Gazetteer;
 
@@ -125,6 +127,25 @@ pub fn tag_in_stages(
     };
     done("summaries");
     tags
+}
+
+/// What tells of how each of these issues is spoken of, each with its strength: what the weights are learned from.
+/// The issues stand in the order of the text, by their bytes.
+pub(crate) fn clues(
+    gazetteer: &Gazetteer,
+    article: ArticleInput<'_>,
+    issues: &[(Field, Range<usize>, &str)],
+) -> Vec<BTreeMap<String, f32>> {
+    let code = language::identify(article.title, article.text, article.language);
+    let date = article.published_at.map(|time| time.date_naive());
+    let page = Page::new(gazetteer, &code, article.title, article.text, date);
+    let mut tellings = modality::Tellings::default();
+    let clues = issues.iter().map(|(field, range, id)| {
+        let at =
+            found::At { passage: usize::from(*field == Field::Text), start: range.start, end: range.end };
+        tellings.read(&page, at, id).map(|(_, clues)| clues).unwrap_or_default()
+    });
+    clues.collect()
 }
 
 /// Only its countries, people, bodies and places, for who measures.

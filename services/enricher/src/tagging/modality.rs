@@ -1,9 +1,10 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 use dragoman_article::Modality;
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
+use super::clues;
 use super::found::At;
 use super::page::{Page, Passage};
 use super::positions::LONGEST;
@@ -42,22 +43,37 @@ struct Governor<'s> {
 
 impl<'p> Tellings<'p> {
     /// What governs an issue is the nearest telling word of its clause, before it or as its predicate; else it is told
-    /// by somebody, or is so.
+    /// by somebody, or is so. In a language whose clues have been learned, that is one clue among others.
     pub(super) fn of(&mut self, page: &'p Page<'_>, at: At, issue: &'p str) -> Modality {
+        let Some((governed, clues)) = self.read(page, at, issue) else { return Modality::Open };
+        let clues: Vec<_> = clues.into_iter().collect();
+        let modality = page.facts.weights.weigh(page.code, &clues).unwrap_or(governed);
+        self.last.insert(issue, modality.clone());
+        modality
+    }
+
+    /// What governs it, and every clue; nothing in what is too long for a sentence.
+    pub(super) fn read(
+        &mut self,
+        page: &'p Page<'_>,
+        at: At,
+        issue: &'p str,
+    ) -> Option<(Modality, BTreeMap<String, f32>)> {
         let passage = &page.passages[at.passage];
         let number = passage.sentence(at.start);
-        let range = passage.sentences.get(number).cloned().unwrap_or(0..passage.text.len());
-        if range.len() > LONGEST {
-            return Modality::Open;
+        let sentence = passage.sentences.get(number).cloned().unwrap_or(0..passage.text.len());
+        if sentence.len() > LONGEST {
+            return None;
         }
         if self.sentence != Some((at.passage, number)) {
             self.sentence = Some((at.passage, number));
             self.signs = page.signs(at.passage, number);
         }
-        let clause = clause(passage.text, self.signs, range, at);
-        let modality = self.governed(page, passage, clause, at, issue);
-        self.last.insert(issue, modality.clone());
-        modality
+        let clause = clause(passage.text, self.signs, sentence.clone(), at);
+        let governed = self.governed(page, passage, clause.clone(), at, issue);
+        let mut clues = clues::of(page, at, sentence, clause, self.signs);
+        clues.insert(format!("governed {governed:?}").to_lowercase(), 1.0);
+        Some((governed, clues))
     }
 
     fn governed(
@@ -222,7 +238,7 @@ fn told_worth(modality: &Modality) -> i32 {
 }
 
 /// The distance of two bytes in words.
-fn apart(text: &str, from: usize, to: usize) -> usize {
+pub(super) fn apart(text: &str, from: usize, to: usize) -> usize {
     let between = text.get(from..to).unwrap_or("");
     let commas = between.bytes().filter(|byte| *byte == b',').count();
     between.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count() + commas * COMMA
@@ -240,7 +256,7 @@ fn is_past(text: &str, hit: &SignHit, at: At, published: i32) -> bool {
 }
 
 /// Whether a quotation is open at this byte of its paragraph.
-fn is_quoted(text: &str, at: usize) -> bool {
+pub(super) fn is_quoted(text: &str, at: usize) -> bool {
     let from = text.floor_char_boundary(at.saturating_sub(MARK));
     let near = &text[from..at];
     let near = near.rfind("\n\n").map_or(near, |line| &near[line..]);
