@@ -33,9 +33,10 @@ fn small_class(class: &ClassUnicode) -> Option<Hir> {
     let mut small = class.clone();
     let capitals = ClassUnicode::new([ClassUnicodeRange::new('A', 'Z')]);
     small.difference(&capitals);
-    let chars = |class: &ClassUnicode| class.iter().map(ClassUnicodeRange::len).sum::<usize>();
-    if chars(&small) == 2 && (holds(LONG_S) || holds(KELVIN)) {
-        small.difference(&ClassUnicode::new([LONG_S, KELVIN].map(|c| ClassUnicodeRange::new(c, c))));
+    for (letter, otherwise) in [('s', LONG_S), ('k', KELVIN)] {
+        if holds(letter) {
+            small.difference(&ClassUnicode::new([ClassUnicodeRange::new(otherwise, otherwise)]));
+        }
     }
     Some(match small.literal() {
         Some(letter) => Hir::literal(letter),

@@ -1,6 +1,6 @@
 use dragoman_article::{LineageBasis, Relation};
 
-use super::facts::{Agreement, ENOUGH};
+use super::facts::{Agreement, ENOUGH, ENOUGH_NUMBERS};
 use super::subject::Subject;
 
 /// Two texts of different authorship share less than .04 of their shingles in 999 of 1,000 pairs; a copy with every
@@ -104,7 +104,7 @@ impl Evidence {
         if self.cut >= CUT {
             return Some(Kin { bond: Bond::Cut, similarity: self.cut });
         }
-        if weight < ENOUGH || numbers < 0.5 {
+        if weight < ENOUGH || numbers < ENOUGH_NUMBERS {
             return None;
         }
         if !self.same_language {

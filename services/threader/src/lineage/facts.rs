@@ -16,6 +16,8 @@ const PAIRED: usize = 12;
 
 /// What common facts must weigh: four names, or three numbers and a country.
 pub(crate) const ENOUGH: f32 = 8.0;
+/// And so great a share of their numbers must be common.
+pub(crate) const ENOUGH_NUMBERS: f32 = 0.5;
 
 /// What survives rewording, and mostly translation: who, where, how many, and what was said word for word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,7 +87,7 @@ pub(crate) struct Facts {
 pub struct Agreement {
     /// common facts
     pub common: f32,
-    /// common facts that stand in the same order; 0 where there are hardly any
+    /// common facts that stand in the same order; 0 where too few are common to tell of one event
     pub ordered: f32,
     /// common numbers; 1 where neither has any
     pub numbers: f32,
@@ -139,26 +141,29 @@ impl Facts {
     }
 
     pub(crate) fn agreement(&self, other: &Self) -> Agreement {
-        let sum = |facts: &[Fact], of: &dyn Fn(&Fact) -> bool| -> f32 {
-            facts.iter().filter(|fact| of(fact)).map(|fact| fact.weight()).sum()
-        };
-        let shared = |fact: &Fact| other.all().contains(fact);
-        let number = |fact: &Fact| fact.sort() == Sort::Number;
+        let (mut weight, mut own, mut common_numbers, mut numbers) = (0.0, 0.0, 0.0, 0.0);
+        for fact in self.all() {
+            let number = if fact.sort() == Sort::Number { fact.weight() } else { 0.0 };
+            own += fact.weight();
+            numbers += number;
+            if other.all().contains(fact) {
+                weight += fact.weight();
+                common_numbers += number;
+            }
+        }
+        let others: f32 = other.all().iter().map(|fact| fact.weight()).sum();
+        let counted = other.all().iter().filter(|fact| fact.sort() == Sort::Number);
+        numbers += counted.map(|fact| fact.weight()).sum::<f32>();
         let dice = |common: f32, both: f32| if both > 0.0 { 2.0 * common / both } else { 0.0 };
-        let weight = sum(self.all(), &shared);
-        let (own, others) = (sum(self.all(), &|_| true), sum(other.all(), &|_| true));
-        let both = own + others;
+        let numbers = if numbers > 0.0 { dice(common_numbers, numbers) } else { 1.0 };
         // dear, and of no use to who has little in common
-        let in_order = if weight >= ENOUGH { self.in_order(other) } else { 0.0 };
-        let numbers = sum(self.all(), &number) + sum(other.all(), &number);
+        let telling = weight >= ENOUGH && numbers >= ENOUGH_NUMBERS;
+        let in_order = if telling { self.in_order(other) } else { 0.0 };
         Agreement {
-            common: dice(weight, both),
-            ordered: dice(in_order, both),
+            common: dice(weight, own + others),
+            ordered: dice(in_order, own + others),
             contained: dice(in_order, 2.0 * own.min(others)),
-            numbers: match numbers > 0.0 {
-                true => dice(sum(self.all(), &|fact| number(fact) && shared(fact)), numbers),
-                false => 1.0,
-            },
+            numbers,
             weight,
         }
     }
