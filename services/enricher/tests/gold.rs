@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dragoman_enricher::eval::{Report, gold, measure};
+use dragoman_enricher::eval::gold::{self, What};
+use dragoman_enricher::eval::{Report, measure};
 use dragoman_gazetteer::{Gazetteer, Source};
 
 /// Floors by group of languages and by what is scored.
@@ -79,4 +80,18 @@ fn written(text: &str, scores: &Floors) -> String {
         }
     }
     out
+}
+
+#[test]
+fn the_texts_that_modality_is_learned_from_speak_of_issues_that_there_are() {
+    let gazetteer = Gazetteer::load(&Source::embedded()).unwrap();
+    let texts = gold::read(&folder().with_file_name("taught")).unwrap();
+    assert!(texts.len() > 1000, "{} texts", texts.len());
+    for text in texts {
+        for tag in &text.tags {
+            let What::Issue { id, modality, .. } = &tag.what else { panic!("{}: {tag:?}", text.name) };
+            assert!(gazetteer.facts.issues.iter().any(|issue| issue.id == *id), "{}: {id}", text.name);
+            assert!(modality.is_some(), "{}: {id} has no modality", text.name);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use regex_automata::nfa::thompson::{Compiler, Config, NFA, WhichCaptures};
 use regex_automata::util::pool::{Pool, PoolGuard};
 use regex_syntax::hir::Hir;
 
-use cache::{Cache, DEAD, START};
+use cache::{Cache, DEAD};
 
 /// Expressions that are followed together, byte by byte, all of them to every end.
 ///
@@ -48,28 +48,33 @@ pub(crate) struct Walker<'a> {
 }
 
 impl Walker<'_> {
-    /// Follows the text from this byte for at most `longest` bytes, telling every match: its expression, and where it
-    /// ends.
+    /// Follows the text from this byte for at most `longest` bytes, telling where matches end, if no word goes on there,
+    /// and of which expressions.
     #[inline]
     pub(crate) fn follow(
         &mut self,
         text: &[u8],
         at: usize,
         longest: usize,
-        mut matched: impl FnMut(usize, usize),
+        mut matched: impl FnMut(&[u32], usize),
     ) {
         let cache = &mut *self.cache;
-        let mut state = START;
+        let (mut state, from) = cache.enter(self.nfa, text, at, self.small);
         let end = text.len().min(at + longest);
-        for (place, byte) in text.iter().enumerate().take(end).skip(at) {
-            let byte = if self.small { byte.to_ascii_lowercase() } else { *byte };
-            state = cache.next(self.nfa, state, byte);
+        let mut tell = |cache: &Cache, state, end| {
+            let expressions = cache.matched(state);
+            if !expressions.is_empty() {
+                matched(expressions, end);
+            }
+        };
+        tell(cache, state, from);
+        for (place, byte) in text.iter().enumerate().take(end).skip(from) {
             if state == DEAD {
                 break;
             }
-            for expression in cache.matched(state) {
-                matched(*expression as usize, place + 1);
-            }
+            let byte = if self.small { byte.to_ascii_lowercase() } else { *byte };
+            state = cache.next(self.nfa, state, byte);
+            tell(cache, state, place + 1);
         }
         cache.trim(self.nfa);
     }

@@ -40,8 +40,13 @@ pub(crate) fn join<S: Clone>(
     parts: &[Part],
     mut made: impl FnMut(Phrase<S>),
 ) {
+    // most that begins is a common verb, and never comes to its end
+    let mut ends = vec![false; chains.len()];
+    for part in parts.iter().filter(|part| part.number == chains[part.chain].gaps.len()) {
+        ends[part.chain] = true;
+    }
     let mut begun: VecDeque<Begun> = VecDeque::new();
-    for part in parts {
+    for part in parts.iter().filter(|part| ends[part.chain]) {
         while begun.front().is_some_and(|first| first.start + LONGEST < part.start)
             || begun.len() > MOST_BEGUN
         {
@@ -77,7 +82,9 @@ pub(crate) fn join<S: Clone>(
 fn fits(gaps: &mut Walker<'_>, text: &str, gap: usize) -> bool {
     let mut fits = text.is_empty();
     if !fits {
-        gaps.follow(text.as_bytes(), 0, LONGEST, |found, end| fits |= (found, end) == (gap, text.len()));
+        gaps.follow(text.as_bytes(), 0, LONGEST, |found, end| {
+            fits |= end == text.len() && found.contains(&(gap as u32));
+        });
     }
     fits
 }

@@ -90,22 +90,19 @@ impl<S: Clone + Eq> Phrases<S> {
         let mut walkers =
             [&self.in_any_case, &self.as_written].map(|words| (words.automaton.walker(), words));
         for (start, _) in starts.within(within, self.what as u8) {
-            let (first, first_part) = (found.len(), parts.len());
+            let first = found.len();
             for (walker, words) in &mut walkers {
-                walker.follow(text.as_bytes(), start, LONGEST, |step, end| {
+                walker.follow(text.as_bytes(), start, LONGEST, |expressions, end| {
                     if !text.is_char_boundary(end) || !word::is_boundary_at(text, end) {
                         return;
                     }
-                    match &words.steps[step] {
-                        Step::Whole(sense) => {
-                            add(&mut found, first, Phrase { sense: sense.clone(), start, end });
-                        }
-                        Step::Part { chain, number } => {
-                            let ends = *number == self.chains[*chain].gaps.len();
-                            let same = |known: &&mut Part| (known.chain, known.number) == (*chain, *number);
-                            match parts[first_part..].iter_mut().find(same).filter(|_| ends) {
-                                Some(known) => known.end = end,
-                                None => parts.push(Part { chain: *chain, number: *number, start, end }),
+                    for expression in expressions {
+                        match &words.steps[*expression as usize] {
+                            Step::Whole(sense) => {
+                                add(&mut found, first, Phrase { sense: sense.clone(), start, end });
+                            }
+                            Step::Part { chain, number } => {
+                                parts.push(Part { chain: *chain, number: *number, start, end });
                             }
                         }
                     }

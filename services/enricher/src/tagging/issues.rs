@@ -46,9 +46,13 @@ pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
     }
     let raised: BTreeSet<usize> = chosen.iter().flat_map(BTreeMap::values).map(|hit| hit.issue).collect();
     for (passage, hits) in hits.iter().enumerate() {
-        let echoes = opened(page, passage, hits, cues).filter(|hit| raised.contains(&hit.issue));
-        let echoes = echoes.filter(|hit| hit.strength == Strength::Echo && is_governed(page, passage, hit));
-        choose(page, &mut chosen[passage], echoes.collect());
+        let echoes = opened(page, passage, hits, cues).filter(|hit| hit.strength == Strength::Echo);
+        let echoes = echoes.filter(|hit| {
+            is_raised_just_before(page, passage, &chosen[passage], hit)
+                || (raised.contains(&hit.issue) && is_governed(page, passage, hit))
+        });
+        let echoes = echoes.collect();
+        choose(page, &mut chosen[passage], echoes);
     }
     let mut found = Vec::new();
     let mut tellings = Tellings::default();
@@ -133,6 +137,21 @@ fn choose(page: &Page<'_>, chosen: &mut BTreeMap<usize, IssueHit>, mut hits: Vec
             chosen.insert(hit.start, hit);
         }
     }
+}
+
+/// Whether the same sentence, or the one before, has raised the issue.
+fn is_raised_just_before(
+    page: &Page<'_>,
+    passage: usize,
+    chosen: &BTreeMap<usize, IssueHit>,
+    hit: &IssueHit,
+) -> bool {
+    let content = &page.passages[passage];
+    let number = content.sentence(hit.start);
+    let before = chosen.range(..hit.start).rev();
+    before
+        .take_while(|(start, _)| content.sentence(**start) + 1 >= number)
+        .any(|(_, other)| other.issue == hit.issue)
 }
 
 /// Whether a word of stance, or one that tells how it is spoken of, stands near before these words.

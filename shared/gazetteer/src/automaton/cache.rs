@@ -9,10 +9,13 @@ const CACHE: usize = 16 << 20;
 /// About what a state takes besides its places.
 const STATE: usize = 96;
 pub(super) const DEAD: u32 = 0;
-pub(super) const START: u32 = 1;
+const START: u32 = 1;
 /// Stands on the number of a state in which expressions have matched: whoever comes to it need not look for that.
 const MATCHES: u32 = 1 << 31;
 const UNKNOWN: u32 = MATCHES - 1;
+
+/// So many letters of a word are taken in one step.
+const LETTERS: usize = 7;
 
 /// The bytes that words are mostly written with have a column in the rows.
 const COLUMNED: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789 -'.,\n";
@@ -35,6 +38,8 @@ pub(super) struct Cache {
     states: Vec<Worked>,
     numbers: HashMap<Box<[StateID]>, u32>,
     from_start: Box<[u32; 256]>,
+    /// where the first letters of a word lead
+    entries: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     /// where states with several ways lead, by the letter's column
     rows: Vec<[u32; COLUMNS]>,
     /// and by letters that have none
@@ -76,6 +81,7 @@ impl Cache {
             states: Vec::new(),
             numbers: HashMap::new(),
             from_start: Box::new([UNKNOWN; 256]),
+            entries: HashMap::default(),
             rows: Vec::new(),
             others: HashMap::default(),
             bytes: 0,
@@ -90,6 +96,7 @@ impl Cache {
         self.ways.clear();
         self.states.clear();
         self.numbers.clear();
+        self.entries.clear();
         self.rows.clear();
         self.others.clear();
         self.from_start.fill(UNKNOWN);
@@ -113,6 +120,34 @@ impl Cache {
     #[inline]
     pub(super) fn matched(&self, state: u32) -> &[u32] {
         if state & MATCHES == 0 { &[] } else { &self.states[(state & !MATCHES) as usize].matched }
+    }
+
+    /// The state behind the first letters of a word of ASCII, with the byte that they end at: no match ends within a
+    /// word. Of other words, the state that all begin in.
+    #[inline]
+    pub(super) fn enter(&mut self, nfa: &NFA, text: &[u8], at: usize, small: bool) -> (u32, usize) {
+        let (mut key, mut count) = (0, 0);
+        for byte in text[at..].iter().take(LETTERS).take_while(|byte| byte.is_ascii_alphanumeric()) {
+            let byte = if small { byte.to_ascii_lowercase() } else { *byte };
+            key |= u64::from(byte) << (8 * count);
+            count += 1;
+        }
+        if count == 0 {
+            return (START, at);
+        }
+        if let Some(known) = self.entries.get(&key) {
+            return (*known, at + count);
+        }
+        let mut state = START;
+        for byte in &key.to_le_bytes()[..count] {
+            state = self.next(nfa, state, *byte);
+            if state == DEAD {
+                break;
+            }
+        }
+        self.entries.insert(key, state);
+        self.bytes += 2 * size_of::<(u64, u32)>();
+        (state, at + count)
     }
 
     #[inline]

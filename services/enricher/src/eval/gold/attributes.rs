@@ -1,3 +1,4 @@
+use dragoman_article::Modality;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
@@ -59,6 +60,14 @@ fn word<T: for<'de> Deserialize<'de>>(word: &str) -> Result<T, String> {
     T::deserialize(word).map_err(|error| error.to_string())
 }
 
+/// One that we know: those of later releases are for who reads records.
+fn modality(name: &str) -> Result<Modality, String> {
+    match word(name)? {
+        Modality::Other(name) => Err(format!("{name:?} is no modality")),
+        known => Ok(known),
+    }
+}
+
 pub(super) fn what(tag: &str) -> Result<What, String> {
     let mut words = Words::of(tag)?;
     let kind = words.next("the kind")?;
@@ -74,7 +83,7 @@ pub(super) fn what(tag: &str) -> Result<What, String> {
         "unnamed" => What::Unnamed { id: words.next("side and level")? },
         "issue" => What::Issue {
             id: words.next("the issue's id")?,
-            modality: words.take("modality").map(|modality| word(&modality)).transpose()?,
+            modality: words.take("modality").map(|name| modality(&name)).transpose()?,
             condition: words.take("condition"),
         },
         "quote" => What::Quote {
@@ -152,6 +161,7 @@ mod tests {
         assert_eq!(what("country").unwrap_err(), "the country's code is missing");
         assert_eq!(what("body Q1 actor").unwrap_err(), "\"actor\" is not understood here");
         assert_eq!(what("person Q1 offise=x").unwrap_err(), "\"offise\" is not understood here");
+        assert_eq!(what("issue a.b modality=wished").unwrap_err(), "\"wished\" is no modality");
         assert_eq!(what("town X").unwrap_err(), "\"town\" is no kind of tag");
     }
 }
