@@ -56,6 +56,21 @@ const SPELLED: &[(&str, f64)] = &[
     ("fifty", 50.0),
     ("hundred", 100.0),
 ];
+/// What is told of the time before.
+const BEFORE: &[&str] = &["after", "ago", "earlier", "old"];
+/// What has gone on for so long.
+const SO_FAR: &[&str] = &[
+    "war",
+    "campaign",
+    "conflict",
+    "fighting",
+    "talks",
+    "invasion",
+    "occupation",
+    "insurgency",
+    "siege",
+    "civil",
+];
 const TIMES: &[&str] = &["hour", "day", "week", "month", "year"];
 /// Things that are counted in what is negotiated, in the singular.
 const COUNTED: &[&str] = &[
@@ -204,6 +219,9 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
         && let Some(time) = TIMES.iter().find(|time| unit.starts_with(**time))
     {
         let stop = word.start + tail.find('-').map_or(0, |dash| dash + 1) + time.len();
+        if is_of_the_past(text, stop) {
+            return None;
+        }
         return Some(Figure::counted((word.start, stop), Measure::Duration, value, time, "number-and-unit"));
     }
     if spelled.is_some() && name.len() < word.word.len() {
@@ -253,12 +271,7 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
         }
         let single = lower.strip_suffix('s').unwrap_or(lower);
         if let Some(time) = TIMES.iter().find(|time| **time == single) {
-            // "two weeks after", "two years of war": how long ago or so far is no term
-            let rest = text[unit.end..].trim_start();
-            if ["after", "ago", "earlier", "of war", "of talks", "of fighting", "old"]
-                .iter()
-                .any(|past| rest.starts_with(past))
-            {
+            if is_of_the_past(text, unit.end) {
                 return None;
             }
             return Some(Figure::counted(
@@ -290,6 +303,13 @@ fn figure(text: &str, word: &Beside<'_>) -> Option<Figure> {
     });
     (counted && spelled.is_none())
         .then(|| Figure::counted((word.start, end), Measure::Count, value, "", "number-of-a-force"))
+}
+
+/// "Two weeks after", "two years of war", "the four-year campaign": how long ago or so far is no term.
+fn is_of_the_past(text: &str, time: usize) -> bool {
+    let behind = words::after(text, time);
+    let noun = behind.filter(|of| of.word == "of").map_or(behind, |of| words::after(text, of.end));
+    behind.is_some_and(|word| word.is_one_of(BEFORE)) || noun.is_some_and(|noun| noun.is_one_of(SO_FAR))
 }
 
 /// The number that begins here with its end: "800,000", "3.5".
@@ -338,6 +358,7 @@ mod tests {
         assert_eq!(read("48 hostages"), [(Measure::Count, 48.0, "hostage".into())]);
         assert_eq!(read("a two-month truce"), [(Measure::Duration, 2.0, "month".into())]);
         assert_eq!(read("two years of war"), []);
+        assert_eq!(read("the four-year campaign"), []);
         assert_eq!(read("since 2022, room 101"), []);
     }
 }
