@@ -11,6 +11,8 @@ use crate::{DataError, beginnings, word};
 
 /// No match is longer, in bytes: it bounds the work that a hostile text can ask for.
 pub(crate) const LONGEST: usize = 256;
+/// Parts of chains are joined when there are so many: it bounds what a hostile text can have us keep.
+const MOST_PARTS: usize = 1 << 15;
 
 /// Expressions, each with its sense, in automata that are walked from the beginning of each word.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl<S: Clone + Eq> Phrases<S> {
 
     /// The longest match of each sense at each word that begins in this part of the text, in order.
     pub(crate) fn find(&self, text: &str, starts: &Starts, within: std::ops::Range<usize>) -> Vec<Phrase<S>> {
-        let (mut found, mut parts) = (Vec::new(), Vec::new());
+        let (mut found, mut parts, mut chained) = (Vec::new(), Vec::new(), Vec::new());
         if self.in_any_case.steps.is_empty() && self.as_written.steps.is_empty() {
             return found;
         }
@@ -108,12 +110,14 @@ impl<S: Clone + Eq> Phrases<S> {
                     }
                 });
             }
+            if parts.len() > MOST_PARTS {
+                self.join(text, &parts, &mut chained);
+                parts.retain(|part| part.start + LONGEST > start);
+            }
         }
-        let whole = found.len();
-        if !parts.is_empty() {
-            gaps::join(text, &self.chains, &mut self.gaps.walker(), &parts, |phrase| found.push(phrase));
-        }
-        if found.len() > whole {
+        self.join(text, &parts, &mut chained);
+        if !chained.is_empty() {
+            found.append(&mut chained);
             found.sort_by_key(|phrase| phrase.start);
             let (mut kept, mut first): (Vec<Phrase<S>>, usize) = (Vec::with_capacity(found.len()), 0);
             for phrase in found {
@@ -125,6 +129,12 @@ impl<S: Clone + Eq> Phrases<S> {
             found = kept;
         }
         found
+    }
+
+    fn join(&self, text: &str, parts: &[Part], chained: &mut Vec<Phrase<S>>) {
+        if !parts.is_empty() {
+            gaps::join(text, &self.chains, &mut self.gaps.walker(), parts, |phrase| chained.push(phrase));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use dragoman_gazetteer::Gazetteer;
 
 use crate::median;
 
-const PIECES: [(&str, &str); 14] = [
+const PIECES: [(&str, &str); 16] = [
     ("Georgia", "Georgia "),
     ("brackets", "["),
     ("nested brackets", "[a (b "),
@@ -20,6 +20,8 @@ const PIECES: [(&str, &str); 14] = [
     ("one word", "a"),
     ("X said that", "Merz said that "),
     ("the president", "the president "),
+    ("a verb of many", "stop "),
+    ("an issue", "stop the sanctions "),
     ("no-break spaces", "\u{a0}"),
 ];
 /// Twice the text may cost so many times the time of once.
