@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,16 +25,22 @@ pub struct SpanError {
 impl Span {
     /// The words this span names.
     pub fn slice<'t>(&self, text: &'t str) -> Result<&'t str, SpanError> {
+        self.bytes(text).map(|range| &text[range])
+    }
+
+    /// Where they stand in the text, in bytes.
+    pub fn bytes(&self, text: &str) -> Result<Range<usize>, SpanError> {
         let outside = || SpanError { start: self.start, end: self.end, length: text.chars().count() };
         let length = self.end.checked_sub(self.start).ok_or_else(outside)? as usize;
-        let rest = match text.char_indices().nth(self.start as usize) {
-            Some((byte, _)) => &text[byte..],
-            None if length == 0 && text.chars().count() == self.start as usize => return Ok(""),
+        let start = match text.char_indices().nth(self.start as usize) {
+            Some((byte, _)) => byte,
+            None if length == 0 && text.chars().count() == self.start as usize => text.len(),
             None => return Err(outside()),
         };
+        let rest = &text[start..];
         match rest.char_indices().nth(length) {
-            Some((byte, _)) => Ok(&rest[..byte]),
-            None if rest.chars().count() == length => Ok(rest),
+            Some((byte, _)) => Ok(start..start + byte),
+            None if rest.chars().count() == length => Ok(start..text.len()),
             None => Err(outside()),
         }
     }
@@ -57,6 +65,11 @@ mod tests {
                 Err(_) => prop_assert!(start + length > chars.len()),
             }
         }
+    }
+
+    #[test]
+    fn spans_are_found_in_code_points() {
+        assert_eq!(Span { start: 4, end: 6 }.bytes("„é“ ok").unwrap(), 9..11);
     }
 
     #[test]

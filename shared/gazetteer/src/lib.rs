@@ -72,4 +72,4 @@ pub use source::Source;
 pub use speech::{Cue, Part, Speech};
 pub use stance::{Sign, SignHit, StanceFinder, Word};
 pub use title::{Title, TitleSense};
-pub use weights::Weights;
+pub use weights::{LearnedWeights, Weights};

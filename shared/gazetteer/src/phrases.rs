@@ -188,18 +188,18 @@ impl<S: Clone> Draft<S> {
             let chain = self.chains.len();
             self.chains.push(Chain { sense: sense.clone(), gaps });
             for (number, part) in parts.into_iter().enumerate() {
-                self.put(&part, Step::Part { chain, number });
+                self.put(part, Step::Part { chain, number });
             }
             return Ok(());
         }
-        self.put(&expression(language, &written.concat())?, Step::Whole(sense.clone()));
+        self.put(expression(language, &written.concat())?, Step::Whole(sense.clone()));
         Ok(())
     }
 
-    fn put(&mut self, expression: &Hir, step: Step<S>) {
-        let (list, expression) = match small(expression) {
+    fn put(&mut self, expression: Hir, step: Step<S>) {
+        let (list, expression) = match small(&expression) {
             Some(small) => (&mut self.in_any_case, small),
-            None => (&mut self.as_written, expression.clone()),
+            None => (&mut self.as_written, expression),
         };
         list.expressions.push(expression);
         list.steps.push(step);

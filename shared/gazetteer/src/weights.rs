@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use dragoman_article::Modality;
 
@@ -8,8 +8,12 @@ use crate::{DataError, Source};
 /// What each clue to how an issue is spoken of is worth, as learned from marked texts.
 #[derive(Debug, Default)]
 pub struct Weights {
-    languages: HashMap<String, HashMap<String, Row>>,
+    languages: HashMap<String, LearnedWeights>,
 }
+
+/// Those of one language, by clue.
+#[derive(Debug, Default)]
+pub struct LearnedWeights(HashMap<String, Row>);
 
 /// One weight for each of the modalities.
 type Row = [f32; Weights::MODALITIES.len()];
@@ -48,7 +52,7 @@ impl Weights {
     ];
 
     pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
-        let mut languages: HashMap<String, HashMap<String, Row>> = HashMap::new();
+        let mut languages: HashMap<String, LearnedWeights> = HashMap::new();
         for row in rows(source, Self::FILE, Table { columns: &Self::COLUMNS, key: 2 })? {
             let mut weights = Row::default();
             for (at, weight) in weights.iter_mut().enumerate() {
@@ -56,24 +60,30 @@ impl Weights {
                 let number = text.parse::<f32>().ok().filter(|number| number.is_finite());
                 *weight = number.ok_or_else(|| row.error(format!("{text:?} is no number")))?;
             }
-            let clues = languages.entry(row.required(0, "language")?.to_owned()).or_default();
-            clues.insert(row.required(1, "clue")?.to_owned(), weights);
+            let learned = languages.entry(row.required(0, "language")?.to_owned()).or_default();
+            learned.0.insert(row.required(1, "clue")?.to_owned(), weights);
         }
         Ok(Self { languages })
     }
 
-    /// What these clues, each as strong as its number, tell together; nothing where nobody has learned the language.
-    pub fn weigh(&self, language: &str, clues: &[(String, f32)]) -> Option<Modality> {
-        let known = self.languages.get(language)?;
+    /// Nothing where nobody has learned the language.
+    pub fn of(&self, language: &str) -> Option<&LearnedWeights> {
+        self.languages.get(language)
+    }
+}
+
+impl LearnedWeights {
+    /// What these clues, each as strong as its number, tell together.
+    pub fn weigh(&self, clues: &BTreeMap<String, f32>) -> Modality {
         let mut sums = Row::default();
         for (clue, strength) in clues {
-            let Some(row) = known.get(clue) else { continue };
+            let Some(row) = self.0.get(clue) else { continue };
             for (sum, weight) in sums.iter_mut().zip(row) {
                 *sum += weight * strength;
             }
         }
-        let best = sums.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1));
-        best.map(|(at, _)| Self::MODALITIES[at].clone())
+        let best = (0..sums.len()).max_by(|one, other| sums[*one].total_cmp(&sums[*other]));
+        Weights::MODALITIES[best.unwrap_or_default()].clone()
     }
 }
 
@@ -90,9 +100,11 @@ mod tests {
         let rows = "en\tno\t0\t0\t0\t0\t0\t0\t0\t1\t0\t0\t0\nen\tdenied\t0\t0\t0\t0\t0\t0\t0\t0\t0.8\t0\t0";
         let weights = Weights::load(&table(rows)).unwrap();
         let clues = [("no".to_owned(), 0.5), ("denied".to_owned(), 1.0), ("else".to_owned(), 9.0)];
-        assert_eq!(weights.weigh("en", &clues), Some(Modality::Denied));
-        assert_eq!(weights.weigh("en", &clues[..1]), Some(Modality::Negated));
-        assert_eq!(weights.weigh("de", &clues), None);
+        let weigh =
+            |clues: &[(String, f32)]| weights.of("en").unwrap().weigh(&clues.iter().cloned().collect());
+        assert_eq!(weigh(&clues), Modality::Denied);
+        assert_eq!(weigh(&clues[..1]), Modality::Negated);
+        assert!(weights.of("de").is_none());
     }
 
     #[test]

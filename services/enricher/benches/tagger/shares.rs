@@ -37,7 +37,7 @@ pub(crate) fn measure(gazetteer: &Gazetteer, texts: &[String], names: f64) {
     let who: Duration =
         shares.iter().filter(|(name, _)| !OF_WHAT.contains(name)).map(|(_, time)| *time).sum();
     let rate = bytes as f64 / 1e6 / who.as_secs_f64();
-    println!("who and where, candidates and decisions: {rate:.1} MB/s, {:.2} of the names", rate / names);
+    println!("who and where amid all the rest: {rate:.1} MB/s, {:.2} of the names", rate / names);
     println!("of the tagger's time:");
     for (stage, time) in shares {
         println!("    {stage:40}{:6.1} %", time.as_secs_f64() / all.as_secs_f64() * 100.0);

@@ -44,6 +44,15 @@ fn tags(
     language: Option<&str>,
     published: Option<NaiveDate>,
 ) -> Tags {
+    tag(gazetteer, input(title, text, language, published))
+}
+
+fn input<'a>(
+    title: &'a str,
+    text: &'a str,
+    language: Option<&'a str>,
+    published: Option<NaiveDate>,
+) -> ArticleInput<'a> {
     let published_at = published.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    tag(gazetteer, ArticleInput { title, text, language, published_at })
+    ArticleInput { title, text, language, published_at }
 }

@@ -1,12 +1,11 @@
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 
-use chrono::NaiveTime;
-use dragoman_article::{Field, Kind, Mention, Span};
+use dragoman_article::{Field, Kind, Mention};
 use dragoman_gazetteer::{Gazetteer, Weights};
 
 use super::gold::{Gold, What};
-use crate::tagging::{ArticleInput, clues};
+use super::input;
+use crate::tagging::{clues, tag};
 
 /// A language with fewer marked issues than this is not learned.
 const ENOUGH: usize = 1500;
@@ -54,38 +53,27 @@ pub fn weights(gazetteer: &Gazetteer, texts: &[Gold]) -> String {
 /// The issues marked in a text, and those that the tagger finds in other words of the same, with their clues and the
 /// number of their modality.
 fn told(gazetteer: &Gazetteer, gold: &Gold) -> Vec<Told> {
-    let found =
-        super::tags(gazetteer, &gold.title, &gold.text, Some(&gold.language), gold.published).mentions;
+    let article = input(&gold.title, &gold.text, Some(&gold.language), gold.published);
+    let found = tag(gazetteer, article).mentions;
     let mut marked = Vec::new();
-    for tag in &gold.tags {
-        let What::Issue { id, modality: Some(modality), .. } = &tag.what else { continue };
+    for mark in &gold.tags {
+        let What::Issue { id, modality: Some(modality), .. } = &mark.what else { continue };
         let Some(number) = Weights::MODALITIES.iter().position(|known| known == modality) else { continue };
         let same = |mention: &&Mention| {
-            let apart = mention.span.end <= tag.span.start || tag.span.end <= mention.span.start;
-            mention.kind == Kind::Issue && mention.id == *id && mention.field == tag.field && !apart
+            let apart = mention.span.end <= mark.span.start || mark.span.end <= mention.span.start;
+            mention.kind == Kind::Issue && mention.id == *id && mention.field == mark.field && !apart
         };
-        let words = found.iter().filter(same).map(|mention| mention.span).filter(|span| *span != tag.span);
-        let text = if tag.field == Field::Title { &gold.title } else { &gold.text };
-        let spans = std::iter::once(tag.span).chain(words);
-        marked.extend(spans.map(|span| ((tag.field, bytes(text, span), id.as_str()), number)));
+        let words = found.iter().filter(same).map(|mention| mention.span).filter(|span| *span != mark.span);
+        let text = if mark.field == Field::Title { &gold.title } else { &gold.text };
+        let places = std::iter::once(mark.span).chain(words).filter_map(|span| span.bytes(text).ok());
+        marked.extend(places.map(|place| ((mark.field, place, id.as_str()), number)));
     }
-    let article = ArticleInput {
-        title: &gold.title,
-        text: &gold.text,
-        language: Some(&gold.language),
-        published_at: gold.published.map(|day| day.and_time(NaiveTime::MIN).and_utc()),
-    };
     let issues: Vec<_> = marked.iter().map(|(issue, _)| issue.clone()).collect();
     clues(gazetteer, article, &issues)
         .into_iter()
         .zip(marked)
         .map(|(clues, (_, number))| (clues, number))
         .collect()
-}
-
-fn bytes(text: &str, span: Span) -> Range<usize> {
-    let byte = |point: u32| text.char_indices().nth(point as usize).map_or(text.len(), |(byte, _)| byte);
-    byte(span.start)..byte(span.end)
 }
 
 /// The clues that are seen often enough, in order, and the cases by their numbers.
@@ -155,10 +143,5 @@ mod tests {
         let weights = learn(3, &cases);
         assert!(weights[1][7] > weights[1][0] && weights[2][0] > weights[2][7]);
         assert!(weights[0][0] > weights[0][7]);
-    }
-
-    #[test]
-    fn spans_are_found_in_code_points() {
-        assert_eq!(bytes("„é“ ok", Span { start: 4, end: 6 }), 9..11);
     }
 }

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use dragoman_gazetteer::word;
 use whatlang::{Detector, Info, Lang};
 
+use super::ArticleInput;
 use super::word_table::WordTable;
 
 /// The language of a text is plain from its beginning; reading on would only cost time.
@@ -54,8 +55,12 @@ const KNOWN: &[(Lang, &str)] = &[
     (Lang::Tha, "th"),
 ];
 
+pub(super) fn of(article: ArticleInput<'_>) -> String {
+    identify(article.title, article.text, article.language)
+}
+
 /// The language of an article: what its letters say, and where they say little, what is declared.
-pub(super) fn identify(title: &str, text: &str, declared: Option<&str>) -> String {
+fn identify(title: &str, text: &str, declared: Option<&str>) -> String {
     let (title, text) = (head(title, ENOUGH / 4), head(text, ENOUGH));
     if let Some(language) = by_small_words([title, text]) {
         return language.to_owned();

@@ -88,10 +88,9 @@ pub fn tag_in_stages(
     article: ArticleInput<'_>,
     mut done: impl FnMut(&'static str),
 ) -> Tags {
-    let language = language::identify(article.title, article.text, article.language);
-    let date = article.published_at.map(|time| time.date_naive());
+    let language = language::of(article);
     done("language");
-    let page = Page::new(gazetteer, &language, article.title, article.text, date);
+    let page = Page::new(gazetteer, &language, article);
     done("page: words, sentences, names");
     let (mut found, open) = who_and_where(&page, &mut done);
     let acts = |found: &&Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
@@ -136,23 +135,21 @@ pub(crate) fn clues(
     article: ArticleInput<'_>,
     issues: &[(Field, Range<usize>, &str)],
 ) -> Vec<BTreeMap<String, f32>> {
-    let code = language::identify(article.title, article.text, article.language);
-    let date = article.published_at.map(|time| time.date_naive());
-    let page = Page::new(gazetteer, &code, article.title, article.text, date);
+    let language = language::of(article);
+    let page = Page::new(gazetteer, &language, article);
     let mut tellings = modality::Tellings::default();
     let clues = issues.iter().map(|(field, range, id)| {
         let at =
             found::At { passage: usize::from(*field == Field::Text), start: range.start, end: range.end };
-        tellings.read(&page, at, id).map(|(_, clues)| clues).unwrap_or_default()
+        tellings.all_clues(&page, at, id)
     });
     clues.collect()
 }
 
 /// Only its countries, people, bodies and places, for who measures.
 pub fn tag_who_and_where(gazetteer: &Gazetteer, article: ArticleInput<'_>) -> (Vec<Mention>, Vec<Ambiguity>) {
-    let language = language::identify(article.title, article.text, article.language);
-    let date = article.published_at.map(|time| time.date_naive());
-    let page = Page::new(gazetteer, &language, article.title, article.text, date);
+    let language = language::of(article);
+    let page = Page::new(gazetteer, &language, article);
     let (found, open) = who_and_where(&page, &mut |_| {});
     (mentions::publish(&page, found), mentions::leave_open(&page, open))
 }

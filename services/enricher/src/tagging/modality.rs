@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use chrono::Datelike;
 use dragoman_article::Modality;
@@ -6,7 +7,7 @@ use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::clues;
 use super::found::At;
-use super::page::{Page, Passage};
+use super::page::Page;
 use super::positions::LONGEST;
 
 /// Words further away than so many words govern nothing. A comma parts as much as two words.
@@ -45,20 +46,26 @@ impl<'p> Tellings<'p> {
     /// What governs an issue is the nearest telling word of its clause, before it or as its predicate; else it is told
     /// by somebody, or is so. In a language whose clues have been learned, that is one clue among others.
     pub(super) fn of(&mut self, page: &'p Page<'_>, at: At, issue: &'p str) -> Modality {
-        let Some((governed, clues)) = self.read(page, at, issue) else { return Modality::Open };
-        let clues: Vec<_> = clues.into_iter().collect();
-        let modality = page.facts.weights.weigh(page.code, &clues).unwrap_or(governed);
+        let Some((sentence, clause)) = self.turn_to(page, at) else { return Modality::Open };
+        let governed = self.governed(page, clause.clone(), at, issue);
+        let modality = match page.facts.weights.of(page.code) {
+            Some(weights) => weights.weigh(&self.clues(page, at, sentence, clause, &governed)),
+            None => governed,
+        };
         self.last.insert(issue, modality.clone());
         modality
     }
 
-    /// What governs it, and every clue; nothing in what is too long for a sentence.
-    pub(super) fn read(
-        &mut self,
-        page: &'p Page<'_>,
-        at: At,
-        issue: &'p str,
-    ) -> Option<(Modality, BTreeMap<String, f32>)> {
+    /// Every clue to it; none in what is too long for a sentence.
+    pub(super) fn all_clues(&mut self, page: &'p Page<'_>, at: At, issue: &'p str) -> BTreeMap<String, f32> {
+        let Some((sentence, clause)) = self.turn_to(page, at) else { return BTreeMap::new() };
+        let governed = self.governed(page, clause.clone(), at, issue);
+        self.clues(page, at, sentence, clause, &governed)
+    }
+
+    /// Reads the signs of the sentence that holds an issue: its bytes and those of the clause; nothing where it is too
+    /// long for a sentence.
+    fn turn_to(&mut self, page: &'p Page<'_>, at: At) -> Option<(Range<usize>, Range<usize>)> {
         let passage = &page.passages[at.passage];
         let number = passage.sentence(at.start);
         let sentence = passage.sentences.get(number).cloned().unwrap_or(0..passage.text.len());
@@ -70,21 +77,24 @@ impl<'p> Tellings<'p> {
             self.signs = page.signs(at.passage, number);
         }
         let clause = clause(passage.text, self.signs, sentence.clone(), at);
-        let governed = self.governed(page, passage, clause.clone(), at, issue);
-        let mut clues = clues::of(page, at, sentence, clause, self.signs);
-        clues.insert(format!("governed {governed:?}").to_lowercase(), 1.0);
-        Some((governed, clues))
+        Some((sentence, clause))
     }
 
-    fn governed(
+    fn clues(
         &self,
         page: &Page<'_>,
-        passage: &Passage<'_>,
-        clause: std::ops::Range<usize>,
         at: At,
-        issue: &str,
-    ) -> Modality {
-        let text = passage.text;
+        sentence: Range<usize>,
+        clause: Range<usize>,
+        governed: &Modality,
+    ) -> BTreeMap<String, f32> {
+        let mut clues = clues::of(page, at, sentence, clause, self.signs);
+        clues.insert(format!("governed {governed:?}").to_lowercase(), 1.0);
+        clues
+    }
+
+    fn governed(&self, page: &Page<'_>, clause: Range<usize>, at: At, issue: &str) -> Modality {
+        let text = page.passages[at.passage].text;
         let within = |hit: &&SignHit| clause.start <= hit.start && hit.end <= clause.end;
         let signs = || self.signs.iter().filter(within);
         if page.date.is_some_and(|date| signs().any(|hit| is_past(text, hit, at, date.year()))) {
@@ -160,7 +170,7 @@ fn is_of_would(text: &str, governor: &Governor<'_>) -> bool {
 }
 
 /// The part of the sentence in which words may govern these.
-fn clause(text: &str, signs: &[SignHit], sentence: std::ops::Range<usize>, at: At) -> std::ops::Range<usize> {
+fn clause(text: &str, signs: &[SignHit], sentence: Range<usize>, at: At) -> Range<usize> {
     let mut clause = sentence;
     for hit in signs.iter().filter(|hit| hit.cue == Sign::Word(Word::Clause)) {
         if hit.end <= at.start {

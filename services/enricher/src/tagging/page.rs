@@ -6,7 +6,7 @@ use dragoman_article::{Field, Zone};
 use dragoman_gazetteer::{Facts, Gazetteer, Hit, Language, Meanings, SignHit, Starts, word};
 
 use super::zones::Zones;
-use super::{lower_case, sentences};
+use super::{ArticleInput, lower_case, sentences};
 
 /// An article laid out for reading: its two fields with their zones, sentences and names.
 #[derive(Debug)]
@@ -36,13 +36,10 @@ pub(super) struct Passage<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(
-        gazetteer: &'a Gazetteer,
-        code: &'a str,
-        title: &'a str,
-        text: &'a str,
-        date: Option<NaiveDate>,
-    ) -> Self {
+    /// Of an article in the language with this code.
+    pub(super) fn new(gazetteer: &'a Gazetteer, code: &'a str, article: ArticleInput<'a>) -> Self {
+        let ArticleInput { title, text, published_at, .. } = article;
+        let date = published_at.map(|time| time.date_naive());
         let language = gazetteer.language(code);
         let passage = |field, text: &'a str| {
             let zones = Zones::of(field, text, title.trim().is_empty());

@@ -4,44 +4,19 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use dragoman_article::topics;
-use dragoman_article::{
-    About, ArticleId, CanonicalUrl, ContentHash, EnrichedArticle, FeedId, Observation, ObservedVia,
-};
+use dragoman_article::{EnrichedArticle, topics};
 use dragoman_enricher::{EnricherConfig, GazetteerConfig};
 use dragoman_gazetteer::Overlay;
 use dragoman_service::Health;
 use dragoman_stream::{Log, Record};
 use tokio_util::sync::CancellationToken;
 
-use crate::world::{all, open};
+use crate::world::{all, observation, open, record};
 
 /// Of one article, whose text changes each time.
-fn observation(number: usize) -> Record {
-    let canonical_url = CanonicalUrl::parse("https://example.org/talks").unwrap();
+fn talks(number: usize) -> Record {
     let text = format!("Talks number {number} with envoy Zyxwa Quorth resumed in Vienna, officials said.");
-    let observation = Observation {
-        id: ArticleId::of(&canonical_url),
-        url: canonical_url.as_str().into(),
-        canonical_url,
-        former_ids: vec![],
-        feed: FeedId::of("a"),
-        publisher: None,
-        country: None,
-        language: Some("en".into()),
-        title: String::new(),
-        content_hash: ContentHash::of("", &text),
-        text,
-        truncated: false,
-        authors: vec![],
-        published_at: Some("2026-10-15T08:00:00Z".parse().unwrap()),
-        published_from: None,
-        fetched_at: "2026-10-15T09:00:00Z".parse().unwrap(),
-        via: ObservedVia::Page,
-        about: About::default(),
-    };
-    let value = serde_json::to_vec(&observation).unwrap();
-    Record::new(topics::RAW.name, observation.id.as_str().to_owned(), value)
+    record(&observation("a", &text))
 }
 
 async fn enriched(log: &Log) -> Vec<EnrichedArticle> {
@@ -98,7 +73,7 @@ async fn a_change_is_taken_between_two_articles_and_one_that_is_wrong_changes_no
         health.clone(),
         stop.clone(),
     ));
-    log.publish(vec![observation(1)]).await.unwrap();
+    log.publish(vec![talks(1)]).await.unwrap();
     let before = until(&log, 1).await.remove(0);
     assert!(before.people.is_empty(), "{:?}", before.people);
 
@@ -108,7 +83,7 @@ async fn a_change_is_taken_between_two_articles_and_one_that_is_wrong_changes_no
         unready.contains("overlay: tagging goes on with release 2") && unready.contains("xx.toml:2")
     })
     .await;
-    log.publish(vec![observation(2)]).await.unwrap();
+    log.publish(vec![talks(2)]).await.unwrap();
     let kept = until(&log, 2).await.remove(1);
     assert_eq!((&kept.versions, kept.tagging), (&before.versions, before.tagging));
 
@@ -118,7 +93,7 @@ async fn a_change_is_taken_between_two_articles_and_one_that_is_wrong_changes_no
     let mut number = 2;
     let last = loop {
         number += 1;
-        log.publish(vec![observation(number)]).await.unwrap();
+        log.publish(vec![talks(number)]).await.unwrap();
         let last = until(&log, number).await.pop().unwrap();
         if last.versions != before.versions {
             break last;

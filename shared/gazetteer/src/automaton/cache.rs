@@ -37,7 +37,6 @@ pub(super) struct Cache {
     ways: Vec<Way>,
     states: Vec<Worked>,
     numbers: HashMap<Box<[StateID]>, u32>,
-    from_start: Box<[u32; 256]>,
     /// where the first letters of a word lead
     entries: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     /// where states with several ways lead, by the letter's column
@@ -64,7 +63,7 @@ struct Worked {
     matched: Box<[u32]>,
 }
 
-/// Places of the expressions, each once, in the order they are come to.
+/// Places of the expressions, each once.
 struct Marked {
     seen: Vec<u32>,
     round: u32,
@@ -80,7 +79,6 @@ impl Cache {
             ways: Vec::new(),
             states: Vec::new(),
             numbers: HashMap::new(),
-            from_start: Box::new([UNKNOWN; 256]),
             entries: HashMap::default(),
             rows: Vec::new(),
             others: HashMap::default(),
@@ -99,7 +97,6 @@ impl Cache {
         self.entries.clear();
         self.rows.clear();
         self.others.clear();
-        self.from_start.fill(UNKNOWN);
         self.marked.clear();
         self.add(nfa);
         self.marked.reach(nfa, nfa.start_anchored());
@@ -153,16 +150,12 @@ impl Cache {
     #[inline]
     pub(super) fn next(&mut self, nfa: &NFA, state: u32, byte: u8) -> u32 {
         let number = state & !MATCHES;
-        let known = if number == START {
-            self.from_start[usize::from(byte)]
-        } else {
-            let way = self.ways[number as usize];
-            match (way.row, COLUMN[usize::from(byte)]) {
-                _ if way.byte == byte => way.next,
-                (UNKNOWN, _) => UNKNOWN,
-                (_, NO_COLUMN) => self.others.get(&key(number, byte)).copied().unwrap_or(UNKNOWN),
-                (row, column) => self.rows[row as usize][usize::from(column)],
-            }
+        let way = self.ways[number as usize];
+        let known = match (way.row, COLUMN[usize::from(byte)]) {
+            _ if way.byte == byte => way.next,
+            (UNKNOWN, _) => UNKNOWN,
+            (_, NO_COLUMN) => self.others.get(&key(number, byte)).copied().unwrap_or(UNKNOWN),
+            (row, column) => self.rows[row as usize][usize::from(column)],
         };
         if known == UNKNOWN { self.work_out(nfa, number, byte) } else { known }
     }
@@ -184,10 +177,6 @@ impl Cache {
 
     /// Keeps in mind where a byte leads.
     fn lead(&mut self, number: u32, byte: u8, next: u32) {
-        if number == START {
-            self.from_start[usize::from(byte)] = next;
-            return;
-        }
         let way = &mut self.ways[number as usize];
         if way.next == UNKNOWN {
             (way.byte, way.next) = (byte, next);
