@@ -133,12 +133,13 @@ impl Transactions {
             let topic = self.settings.topic(&record.topic);
             call(Phase::Produce, || send(producer, &topic, record))?;
         }
-        // while the records are on their way
+        // first the records, then the claim: the broker looks at the generation when it takes the positions and never
+        // again, so a successor could read its tables before records that were still on their way, and yet hold
+        delivered(producer)?;
         if let Membership::Kafka(membership) = membership {
             let list = self.settings.positions(next).map_err(|error| Stopped::by(Phase::Offsets, error))?;
             call(Phase::Offsets, || producer.send_offsets_to_transaction(&list, membership, CALL))?;
         }
-        delivered(producer)?;
         call(Phase::Commit, || producer.commit_transaction(CALL))
     }
 
