@@ -3,8 +3,10 @@ use std::path::Path;
 pub(crate) const NEWSROOM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../dragoman/newsroom/articles");
 
 pub(crate) fn read(folder: &str) -> Vec<String> {
-    let mut files: Vec<_> =
-        std::fs::read_dir(Path::new(folder)).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(Path::new(folder))
+        .unwrap_or_else(|error| panic!("{folder}: {error}"))
+        .map(|file| file.unwrap().path())
+        .collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "txt" || extension == "md"));
     files.sort();
     files

@@ -2,13 +2,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dragoman_article::{Kind, Via};
-use dragoman_gazetteer::{Gate, IssueHit, IssueHits, Sign, SignHit, Strength, Word};
+use dragoman_gazetteer::{Gate, IssueHit, IssueHits, Sign, Strength};
 
 use super::found::{At, Found};
 use super::modality::Tellings;
 use super::page::Page;
 use super::positions::LONGEST;
-use super::sentences;
+use super::{references, sentences};
 
 /// So many words of sport, weather or court in an article on something else are nothing.
 const ELSEWHERE: usize = 2;
@@ -73,8 +73,8 @@ pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
             mention.modality = Some(tellings.of(page, at, &issue.id));
             found.push(mention);
         }
-        refer(page, passage, &mut found);
     }
+    references::find(page, &mut found);
     found
 }
 
@@ -195,49 +195,3 @@ const PARTS: &[&str] = &[
     "and", "or", "for", "contain", "contains", "include", "includes", "und", "oder", "et", "ou", "y", "o",
     "и", "или", "та", "і", "й", "و",
 ];
-
-/// "Hamas accepted it", "Kyiv rejected that clause": the object of a stance, where it names no issue, is the one that
-/// was raised last, here or in the sentence before.
-fn refer(page: &Page<'_>, passage: usize, found: &mut Vec<Found>) {
-    let content = &page.passages[passage];
-    let named: Vec<(usize, usize, usize)> = found
-        .iter()
-        .enumerate()
-        .filter(|(_, mention)| mention.passage == passage)
-        .map(|(index, mention)| (mention.start, mention.end, index))
-        .collect();
-    for number in 0..content.sentences.len() {
-        let range = content.sentences[number].clone();
-        if range.len() > LONGEST {
-            continue;
-        }
-        let from = number.checked_sub(1).map_or(range.start, |before| content.sentences[before].start);
-        let first = named.partition_point(|(start, ..)| *start < from);
-        if named.get(first).is_none_or(|(start, ..)| *start >= range.end) {
-            continue;
-        }
-        let cues = page.signs(passage, number);
-        let referring = cues.iter().filter(|hit| hit.cue == Sign::Word(Word::Refers));
-        for word in referring {
-            let verb = |hit: &&SignHit| hit.end + 1 == word.start && matches!(hit.cue, Sign::Verb(_));
-            if !cues.iter().any(|hit| verb(&hit)) {
-                continue;
-            }
-            let last = named.partition_point(|(_, end, _)| *end <= word.start);
-            let raised = named[..last].last().filter(|(start, ..)| *start >= from);
-            let names_one = named.get(last).is_some_and(|(start, ..)| *start < word.end + 2);
-            let (false, Some((_, end, index))) = (names_one, raised) else { continue };
-            // "an ultimatum to accept the plan" speaks of the plan, not of itself
-            let apart = &content.text[*end..word.start];
-            if !apart.contains([',', '.', ';']) && !apart.contains(" and ") && !apart.contains(" but ") {
-                continue;
-            }
-            let at = At { passage, start: word.start, end: word.end };
-            let Found { id, name, contrary, modality, .. } = &found[*index];
-            let mut mention = Found::new(at, Kind::Issue, id, name, "issue-by-reference");
-            (mention.via, mention.contrary) = (Some(Via::Pattern), *contrary);
-            mention.modality = modality.clone();
-            found.push(mention);
-        }
-    }
-}

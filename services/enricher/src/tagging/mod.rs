@@ -25,6 +25,7 @@ mod page;
 mod people;
 mod positions;
 mod quotations;
+mod references;
 mod role_words;
 mod roles;
 mod roles_abroad;

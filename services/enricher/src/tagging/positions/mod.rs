@@ -17,13 +17,12 @@ mod subjects;
 use std::collections::HashMap;
 
 use dragoman_article::{Basis, EntityRef, Excerpt, Kind, Modality, Position, Stance, Toward};
-use dragoman_gazetteer::{Sign, Word};
+use dragoman_gazetteer::Word;
 
 use super::found::At;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
 pub(super) use parties::party as party_of;
-use scene::PAPERS;
 pub(super) use scene::{LONGEST, Mark, Scene, Sentence};
 use subjects::Subject;
 
@@ -36,9 +35,6 @@ pub(super) fn find<'s>(scene: &'s Scene<'s, '_>) -> Vec<Position> {
         for number in 0..scene.page.passages[passage].sentences.len() {
             if scene.is_telling(passage, number) {
                 read(scene, &scene.sentence(passage, number), &mut positions);
-            }
-            if let Some(main) = scene.main().filter(|_| scene.may_refer(passage, number)) {
-                refer(scene, &scene.sentence(passage, number), main, &mut positions);
             }
         }
     }
@@ -78,7 +74,7 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
         .filter(|mark| !is_process(mark))
         .filter_map(|mark| attitudes::before(sentence, mark, mark.at.start).map(|attitude| attitude.start))
         .collect();
-    for issue in issues().filter(|issue| !scene.is_boilerplate(issue.at) && !is_paper(issue)) {
+    for issue in issues().filter(|issue| !scene.is_boilerplate(issue.at)) {
         let before = attitudes::before(sentence, issue, issue.at.start);
         // "welcomed Moscow’s offer of": two stances on one thing
         let outer = before.as_ref().and_then(|inner| match inner.owner {
@@ -102,42 +98,6 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
             }
         }
     }
-}
-
-/// "Hamas rejected the plan": a paper that is called no more than that is the one the article is about.
-fn refer<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    main: &Mark<'s>,
-    positions: &mut Vec<Position>,
-) {
-    for hit in sentence.cues.iter().filter(|hit| hit.cue == Sign::Word(Word::Refers)) {
-        let words = sentence.slice(hit.start, hit.end);
-        let noun = words.rsplit(' ').next().unwrap_or("");
-        let at = At { start: hit.start, end: hit.end, ..main.at };
-        let named = |mark: &Mark<'_>| {
-            mark.mention.kind == Kind::Issue
-                && mark.mention.rule != "issue-by-reference"
-                && mark.at.overlaps(at)
-        };
-        if !PAPERS.contains(&noun) || sentence.marks.iter().any(named) {
-            continue;
-        }
-        let at = At { passage: sentence.passage, ..at };
-        let paper = Mark { at, mention: main.mention, contrary: main.contrary };
-        let before = attitudes::before(sentence, &paper, paper.at.start);
-        let after = behind::after(sentence, &paper);
-        for attitude in [before, after].into_iter().flatten().filter(|attitude| attitude.rule != "must") {
-            let rule = "stance-on-the-paper";
-            take(scene, sentence, &paper, &Attitude { rule, ..attitude }, positions);
-        }
-    }
-}
-
-/// "The deal", "the plan": what the whole article is about more often than what it raised last.
-fn is_paper(issue: &Mark<'_>) -> bool {
-    let noun = issue.mention.surface.rsplit(' ').next().unwrap_or("");
-    issue.mention.rule == "issue-by-reference" && PAPERS.contains(&noun)
 }
 
 fn take<'s>(

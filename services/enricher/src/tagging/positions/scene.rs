@@ -16,25 +16,6 @@ pub(in super::super) const LONGEST: usize = 4096;
 /// No more quotations are looked through for the one that holds a span.
 const NESTED: usize = 8;
 
-/// What texts call what is negotiated once they have said what it is.
-pub(super) const PAPERS: [&str; 14] = [
-    "deal",
-    "plan",
-    "agreement",
-    "accord",
-    "package",
-    "text",
-    "proposal",
-    "resolution",
-    "draft",
-    "initiative",
-    "offer",
-    "document",
-    "roadmap",
-    "vote",
-];
-/// Mentions in the headline count so often.
-const HEADLINE: usize = 3;
 /// No more parties of an article are told apart to find the two it is about.
 const SIDES: usize = 24;
 
@@ -59,7 +40,6 @@ pub(in super::super) struct Scene<'s, 'a> {
     pub(in super::super) dossiers: Vec<Option<usize>>,
     bytes: [Bytes; 2],
     pair: OnceCell<Vec<EntityRef>>,
-    main: OnceCell<Option<usize>>,
 }
 
 /// A sentence with its mentions and the words of stance in it, each sorted by its beginning.
@@ -101,8 +81,8 @@ impl<'s, 'a> Scene<'s, 'a> {
             quotations.iter().map(|quotation| (at(quotation.field, quotation.span), quotation)).collect();
         quotes.sort_by_key(|(at, _)| *at);
         let (homes, dossiers) = (HashMap::new(), Vec::new());
-        let (pair, main) = (OnceCell::new(), OnceCell::new());
-        let mut scene = Self { page, marks, quotes, homes, dossiers, bytes, pair, main };
+        let pair = OnceCell::new();
+        let mut scene = Self { page, marks, quotes, homes, dossiers, bytes, pair };
         scene.homes = scene.homes();
         scene.dossiers = dossiers::named(&scene);
         scene
@@ -186,52 +166,6 @@ impl<'s, 'a> Scene<'s, 'a> {
         let near = self.quotes[..next].iter().rev().take(NESTED);
         let holds = near.filter(|(quote, _)| quote.holds(at));
         holds.min_by_key(|(quote, _)| quote.end - quote.start).map(|(_, quotation)| *quotation)
-    }
-
-    /// The issue of matter that the headline raises, else the one that is raised most; none where no issue is.
-    pub(in super::super) fn main(&'s self) -> Option<&'s Mark<'s>> {
-        let main = self.main.get_or_init(|| {
-            let of_matter = |mark: &Mark<'_>| {
-                mark.mention.kind == Kind::Issue
-                    && !mark.mention.id.starts_with("process.")
-                    && mark.mention.rule != "issue-by-reference"
-            };
-            let mut counts: Vec<(&str, usize, usize)> = Vec::new();
-            for (number, mark) in self.marks.iter().enumerate().filter(|(_, mark)| of_matter(mark)) {
-                // a headline says once what a text says often
-                let weight = if mark.at.passage == 0 { HEADLINE } else { 1 };
-                match counts.iter().position(|(id, ..)| *id == mark.mention.id) {
-                    Some(at) => {
-                        let (_, count, first) = &mut counts[at];
-                        *count += weight;
-                        // a word for the contrary stands for the issue only where there is no other
-                        if self.marks[*first].contrary {
-                            *first = number;
-                        }
-                    }
-                    None if counts.len() < SIDES => counts.push((&mark.mention.id, weight, number)),
-                    None => {}
-                }
-            }
-            let most = counts.iter().map(|(_, count, _)| *count).max().filter(|most| *most > 1)?;
-            let mut first = counts.iter().filter(|(_, count, _)| *count == most);
-            first.next().filter(|_| first.next().is_none()).map(|(.., number)| *number)
-        });
-        main.map(|number| &self.marks[number])
-    }
-
-    /// The sentence names somebody and a paper, and is short enough to be one.
-    pub(in super::super) fn may_refer(&self, passage: usize, number: usize) -> bool {
-        let content = &self.page.passages[passage];
-        let range = content.sentences[number].clone();
-        let next = self.marks.partition_point(|mark| (mark.at.passage, mark.at.start) < (passage, range.end));
-        let names = next.checked_sub(1).is_some_and(|last| {
-            self.marks[last].at.passage == passage && self.marks[last].at.start >= range.start
-        });
-        names
-            && range.len() <= LONGEST
-            && self.page.code == "en"
-            && PAPERS.iter().any(|noun| content.text[range.clone()].contains(noun))
     }
 
     /// The two parties that the article names most, which it may call "both sides"; empty where a third is named as often.
