@@ -39,6 +39,9 @@ pub(super) struct Ground<'g> {
     pub(super) quoted: &'g [Quoted],
 }
 
+/// A sentence with more tokens has lost its full stops, and what lies behind them is not read.
+const MOST: usize = 4096;
+
 pub(super) const VERBS: [Part; 5] = [Part::Say, Part::That, Part::Tell, Part::Judge, Part::Think];
 
 impl Token {
@@ -67,7 +70,7 @@ pub(super) fn read(ground: Ground<'_>, range: Range<usize>, tokens: &mut Vec<Tok
     let mut quotes = quoted.partition_point(|quote| quote.outer.start < range.start);
     let mut at = range.start;
     let plain = Cue::default();
-    while at < range.end {
+    while at < range.end && tokens.len() < MOST {
         while named.get(names).is_some_and(|name| name.at.start < at) {
             names += 1;
         }
