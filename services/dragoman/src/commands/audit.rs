@@ -1,3 +1,5 @@
+mod stances;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -6,6 +8,7 @@ use dragoman_article::topics::{self, Topic};
 use dragoman_article::{ArticleState, Cursor, Outcome, Tally};
 use dragoman_stream::{From, Log};
 use serde::de::DeserializeOwned;
+use stances::Stances;
 
 /// What the log says of its own completeness: every entry, every observation and every request has ended, once.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,6 +23,7 @@ struct Books {
     /// the same of requests
     requests: Tally,
     enriched: u64,
+    stances: Stances,
     /// retention has removed records, so that the topics hold fewer than the tallies
     expired: bool,
 }
@@ -60,6 +64,8 @@ pub(crate) async fn audit(log: &Log) -> Result<()> {
     show(&mut out, "observations of articles", &books.observations)?;
     show(&mut out, "requests", &books.requests)?;
     writeln!(out, "records on {}: {}", topics::ENRICHED.name, books.enriched)?;
+    let stated = books.stances.on_the_topic();
+    writeln!(out, "matters that articles speak of on {}: {stated}", topics::STANCES.name)?;
     if books.expired {
         writeln!(out, "retention has removed records: topics are compared with tallies as lower bounds")?;
     }
@@ -81,7 +87,7 @@ async fn read(log: &Log) -> Result<Books> {
     let both = |state: ArticleState| [state.tally, state.requests];
     let [observations, requests] = tallies(log, topics::ARTICLES.name, both).await?;
     let mut expired = false;
-    for topic in [topics::RAW, topics::BACKFILL, topics::RETAG, topics::ENRICHED] {
+    for topic in [topics::RAW, topics::BACKFILL, topics::RETAG, topics::ENRICHED, topics::STANCES] {
         expired |= log.ends(topic.name).await?.values().any(|(first, _)| *first > 0);
     }
     Ok(Books {
@@ -92,6 +98,7 @@ async fn read(log: &Log) -> Result<Books> {
         retag: records(log, &topics::RETAG).await?,
         requests,
         enriched: count(log, topics::ENRICHED.name).await?,
+        stances: Stances::read(log).await?,
         expired,
     })
 }
@@ -141,6 +148,14 @@ impl Books {
             topic_holds(self.enriched, published),
             format!("{published} records were published and {} are there", self.enriched),
         );
+        let (missing, alone) = self.stances.differ();
+        law(
+            self.expired || (missing, alone) == (0, 0),
+            format!(
+                "{missing} matters that articles speak of are not on {0}, and {alone} are that none speaks of",
+                topics::STANCES.name
+            ),
+        );
         problems
     }
 }
@@ -188,6 +203,7 @@ mod tests {
             backfill: Records { there: 2, consumed: 1, dead: 0 },
             retag: Records { there: 2, consumed: 2, dead: 1 },
             enriched: 2,
+            stances: Stances::of(2, false, false),
             ..Books::default()
         };
         for outcome in [Outcome::Published, Outcome::Published, Outcome::Unchanged] {
@@ -202,7 +218,7 @@ mod tests {
     #[test]
     fn books_that_balance_have_no_problem_and_each_loss_is_named() {
         assert_eq!(balanced().problems(), Vec::<String>::new());
-        let broken: [fn(&mut Books); 8] = [
+        let broken: [fn(&mut Books); 10] = [
             |books| books.entries.seen += 1,
             |books| books.observations.seen += 1,
             |books| books.requests.seen += 1,
@@ -211,6 +227,8 @@ mod tests {
             |books| books.backfill.consumed += 1,
             |books| books.retag.consumed -= 1,
             |books| books.enriched += 1,
+            |books| books.stances = Stances::of(2, true, false),
+            |books| books.stances = Stances::of(2, false, true),
         ];
         for breaks in broken {
             let mut books = balanced();
