@@ -1,10 +1,11 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use dragoman_enricher::GazetteerConfig;
-use dragoman_enricher::eval::{self, Report, gold, public};
+use dragoman_enricher::eval::gold::{self, Gold, What};
+use dragoman_enricher::eval::{self, Report, public};
 use dragoman_gazetteer::Gazetteer;
 
 /// Scores the tagger on texts that people have marked.
@@ -52,6 +53,7 @@ impl Eval {
                 for path in &self.paths {
                     texts.extend(gold::read(path)?);
                 }
+                check(&gazetteer, &texts)?;
                 if let Some(file) = &self.write_weights {
                     std::fs::write(file, eval::weights(&gazetteer, &texts))
                         .with_context(|| file.display().to_string())?;
@@ -80,4 +82,19 @@ impl Eval {
         writeln!(out, "{report}")?;
         Ok(())
     }
+}
+
+/// Whoever marks an issue that there is not would else count it as missed.
+fn check(gazetteer: &Gazetteer, texts: &[Gold]) -> Result<()> {
+    for text in texts {
+        let marked = text.tags.iter().filter_map(|tag| match &tag.what {
+            What::Issue { id, .. } => Some(id),
+            _ => None,
+        });
+        let mut ids = marked.chain(text.positions.iter().map(|position| &position.issue));
+        if let Some(id) = ids.find(|id| !gazetteer.facts.issues.iter().any(|issue| issue.id == **id)) {
+            bail!("the text {:?} marks the issue {id:?}, which is not in the taxonomy", text.name);
+        }
+    }
+    Ok(())
 }
