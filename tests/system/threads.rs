@@ -53,7 +53,7 @@ fn articles() -> Vec<EnrichedArticle> {
 type Topic = Vec<(Option<Bytes>, Option<Bytes>)>;
 
 /// What the threader leaves on its topics when it is killed so often while articles come.
-async fn threaded(articles: &[EnrichedArticle], kills: usize) -> BTreeMap<&'static str, Topic> {
+async fn threaded(articles: &[EnrichedArticle], kills: usize) -> (BTreeMap<&'static str, Topic>, String) {
     // one partition: what comes in another order changes otherwise on the way
     let mut line = Line::with_partitions(1, None, "postgres://127.0.0.1/none".into()).await;
     line.config["log"].as_table_mut().unwrap().insert("batch".into(), toml::toml! { records = 5 }.into());
@@ -93,7 +93,7 @@ async fn threaded(articles: &[EnrichedArticle], kills: usize) -> BTreeMap<&'stat
     for topic in [topics::LINEAGE, topics::STANCES, topics::POSITIONS, topics::POSITION_CHANGES] {
         found.insert(topic.name, read(&line, topic.name).await.into_iter().map(|record| record.1).collect());
     }
-    found
+    (found, line.said())
 }
 
 /// Every record of a topic with its offset.
@@ -107,11 +107,12 @@ async fn read(line: &Line, topic: &str) -> Vec<(i64, (Option<Bytes>, Option<Byte
 #[tokio::test(flavor = "multi_thread")]
 async fn a_threader_that_is_killed_says_record_by_record_what_one_left_in_peace_says() {
     let articles = articles();
-    let undisturbed = threaded(&articles, 0).await;
-    let disturbed = threaded(&articles, KILLS).await;
+    let (undisturbed, _) = threaded(&articles, 0).await;
+    let (disturbed, said) = threaded(&articles, KILLS).await;
     for (topic, records) in &undisturbed {
         println!("{topic}: {} records, {} after {KILLS} kills", records.len(), disturbed[topic].len());
         assert!(records.len() > 20, "{topic}");
-        assert!(*records == disturbed[topic], "{topic} differs");
+        let first = records.iter().zip(&disturbed[topic]).position(|(one, other)| one != other);
+        assert!(*records == disturbed[topic], "{topic} differs from record {first:?} on: {said}");
     }
 }

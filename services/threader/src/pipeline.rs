@@ -90,14 +90,15 @@ impl Line<'_> {
         thread: &mut Thread,
         owned: &BTreeSet<Partition>,
     ) -> Result<Option<()>, LogError> {
-        let committed = self.log.committed(GROUP, topics::ENRICHED.name).await?;
+        let mut committed = self.log.committed(GROUP, topics::ENRICHED.name).await?;
+        // who is past what it never owned has not read it: partitions may come after an assignment without any
+        committed.retain(|partition, _| owned.contains(partition));
         if thread.has_read(&committed) {
             return Ok(Some(()));
         }
         let started = std::time::Instant::now();
         let past = |delivery: &Delivery| {
-            let past = committed.get(&delivery.partition).is_some_and(|next| delivery.offset < *next);
-            past && owned.contains(&delivery.partition)
+            committed.get(&delivery.partition).is_some_and(|next| delivery.offset < *next)
         };
         let read = async |from, topic, take: &mut (dyn FnMut(Delivery) + Send)| {
             let mut reader = self.log.reader(topic, from).await?;
