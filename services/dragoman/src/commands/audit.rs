@@ -86,6 +86,7 @@ async fn read(log: &Log) -> Result<Books> {
     let [entries] = tallies(log, topics::CURSORS.name, |cursor: Cursor| [cursor.tally]).await?;
     let both = |state: ArticleState| [state.tally, state.requests];
     let [observations, requests] = tallies(log, topics::ARTICLES.name, both).await?;
+    let (stances, enriched) = Stances::read(log).await?;
     let mut expired = false;
     for topic in [topics::RAW, topics::BACKFILL, topics::RETAG, topics::ENRICHED, topics::STANCES] {
         expired |= log.ends(topic.name).await?.values().any(|(first, _)| *first > 0);
@@ -97,8 +98,8 @@ async fn read(log: &Log) -> Result<Books> {
         observations,
         retag: records(log, &topics::RETAG).await?,
         requests,
-        enriched: count(log, topics::ENRICHED.name).await?,
-        stances: Stances::read(log).await?,
+        enriched,
+        stances,
         expired,
     })
 }

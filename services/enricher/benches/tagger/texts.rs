@@ -1,9 +1,7 @@
-use std::path::Path;
-
 pub(crate) const NEWSROOM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../dragoman/newsroom/articles");
 
 pub(crate) fn read(folder: &str) -> Vec<String> {
-    let mut files: Vec<_> = std::fs::read_dir(Path::new(folder))
+    let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{folder}: {error}"))
         .map(|file| file.unwrap().path())
         .collect();

@@ -31,31 +31,25 @@ const PAPERS: [&str; 16] = [
 const HEADLINE: usize = 3;
 const RULE: &str = "issue-by-reference";
 
-/// An issue as it stands in the article: id, passage, and whether its words name the contrary.
-type Raised<'a> = (&'a str, usize, bool);
-
-/// Which of these is the issue of matter that the headline raises, else the one that is raised most: its first mention,
-/// if possible one that doesn't name the contrary. None where two are raised as often, or none twice.
-fn main<'a>(raised: impl Iterator<Item = Raised<'a>>) -> Option<usize> {
-    let mut counts: Vec<(&str, usize, (usize, bool))> = Vec::new();
-    for (number, (id, passage, contrary)) in raised.enumerate() {
-        if id.starts_with("process.") {
-            continue;
-        }
-        let weight = if passage == 0 { HEADLINE } else { 1 };
-        match counts.iter_mut().find(|(other, ..)| *other == id) {
-            Some((_, count, first)) => {
+/// The issue of matter that the headline raises, else the one that is raised most: its first mention, if possible one
+/// that doesn't name the contrary. None where two are raised as often, or none twice.
+fn main(found: &[Found]) -> Option<&Found> {
+    let mut counts: Vec<(&Found, usize)> = Vec::new();
+    for issue in found.iter().filter(|issue| !issue.id.starts_with("process.")) {
+        let weight = if issue.passage == 0 { HEADLINE } else { 1 };
+        match counts.iter_mut().find(|(first, _)| first.id == issue.id) {
+            Some((first, count)) => {
                 *count += weight;
-                if first.1 {
-                    *first = (number, contrary);
+                if first.contrary {
+                    *first = issue;
                 }
             }
-            None => counts.push((id, weight, (number, contrary))),
+            None => counts.push((issue, weight)),
         }
     }
-    let most = counts.iter().map(|(_, count, _)| *count).max().filter(|most| *most > 1)?;
-    let mut first = counts.iter().filter(|(_, count, _)| *count == most);
-    first.next().filter(|_| first.next().is_none()).map(|(.., (number, _))| *number)
+    let most = counts.iter().map(|(_, count)| *count).max().filter(|most| *most > 1)?;
+    let mut first = counts.iter().filter(|(_, count)| *count == most);
+    first.next().filter(|_| first.next().is_none()).map(|(issue, _)| *issue)
 }
 
 /// Adds the references of an article to the issues that its words raise, which stand in their order.
@@ -63,19 +57,13 @@ pub(super) fn find(page: &Page<'_>, found: &mut Vec<Found>) {
     if found.is_empty() {
         return;
     }
-    let main = main(found.iter().map(|issue| (issue.id.as_str(), issue.passage, issue.contrary)));
+    let main = main(found);
     let mut references = Vec::new();
     for passage in 0..page.passages.len() {
         let first = found.partition_point(|issue| issue.passage < passage);
         let last = found.partition_point(|issue| issue.passage <= passage);
         for number in 0..page.passages[passage].sentences.len() {
-            in_sentence(
-                page,
-                (passage, number),
-                &found[first..last],
-                main.map(|main| &found[main]),
-                &mut references,
-            );
+            in_sentence(page, (passage, number), &found[first..last], main, &mut references);
         }
     }
     found.extend(references);

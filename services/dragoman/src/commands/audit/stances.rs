@@ -28,8 +28,10 @@ struct Article {
 }
 
 impl Stances {
-    pub(super) async fn read(log: &Log) -> Result<Self> {
-        Ok(Self { said: said(log).await?, stated: stated(log).await? })
+    /// With the number of records on `news.enriched`, which is read through for this.
+    pub(super) async fn read(log: &Log) -> Result<(Self, u64)> {
+        let (said, records) = said(log).await?;
+        Ok((Self { said, stated: stated(log).await? }, records))
     }
 
     pub(super) fn on_the_topic(&self) -> usize {
@@ -42,11 +44,13 @@ impl Stances {
     }
 }
 
-async fn said(log: &Log) -> Result<BTreeSet<Said>> {
+async fn said(log: &Log) -> Result<(BTreeSet<Said>, u64)> {
     let committed = log.committed(dragoman_threader::GROUP, topics::ENRICHED.name).await?;
     let mut latest: BTreeMap<ArticleId, ((u32, u32), BTreeSet<String>)> = BTreeMap::new();
+    let mut records = 0;
     let mut reader = log.reader(topics::ENRICHED.name, From::BeginningToEnd).await?;
     while let Some(delivery) = reader.next().await? {
+        records += 1;
         let is_past = committed.get(&delivery.partition).is_some_and(|next| delivery.offset < *next);
         // what can't be read is among the threader's dead letters
         let Some(article) = delivery
@@ -67,7 +71,7 @@ async fn said(log: &Log) -> Result<BTreeSet<Said>> {
     let said = |(id, (_, matters)): (ArticleId, (_, BTreeSet<String>))| {
         matters.into_iter().map(move |matter| (id.clone(), matter))
     };
-    Ok(latest.into_iter().flat_map(said).collect())
+    Ok((latest.into_iter().flat_map(said).collect(), records))
 }
 
 async fn stated(log: &Log) -> Result<BTreeSet<Said>> {
