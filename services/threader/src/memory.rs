@@ -219,6 +219,18 @@ mod tests {
         words.iter().map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ")
     }
 
+    fn hear<'c>(mut memory: Memory<'c>, said: &[Delivery]) -> Memory<'c> {
+        let since = memory.words_since();
+        for record in said.iter().filter(|record| &*record.topic == topics::LINEAGE.name) {
+            if record.timestamp >= since {
+                memory.word(record);
+            }
+        }
+        let stances = said.iter().filter(|record| &*record.topic == topics::STANCES.name);
+        stances.for_each(|record| memory.stance(record));
+        memory
+    }
+
     fn values(records: &[Record]) -> Vec<(String, Option<Bytes>, Option<Bytes>)> {
         records
             .iter()
@@ -261,21 +273,79 @@ mod tests {
                     read.into_iter().for_each(|article| memory.article(article));
                 }
                 assert!(reads <= 2, "{reads} reads");
-                let since = memory.words_since();
-                for record in said.iter().filter(|record| &*record.topic == topics::LINEAGE.name) {
-                    if record.timestamp >= since {
-                        memory.word(record);
-                    }
-                }
-                let stances = said.iter().filter(|record| &*record.topic == topics::STANCES.name);
-                stances.for_each(|record| memory.stance(record));
-                let mut rebuilt = memory.thread(&committed);
+                let mut rebuilt = hear(memory, &said).thread(&committed);
                 assert!(rebuilt.has_read(&committed));
                 for (article, expected) in stream[died..].iter().zip(&expected) {
                     let found = rebuilt.work_through(std::slice::from_ref(article)).unwrap();
                     assert_eq!(expected.outcomes, found.outcomes, "seed {seed}, article {}", article.offset);
                     assert_eq!(values(&expected.records), values(&found.records), "seed {seed}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_withdrawn_and_comes_again_has_its_copies_whenever_a_thread_dies() {
+        let golden: EnrichedArticle = serde_json::from_str(GOLDEN).unwrap();
+        let words: Vec<u32> = (0..60).collect();
+        let article = |id: u128, minute: i64, revision: u32, reason: Reason| EnrichedArticle {
+            id: ArticleId::from_bits(id),
+            revision,
+            reason,
+            text: text(&words),
+            mentions: vec![],
+            positions: vec![],
+            published_at: DateTime::from_timestamp_millis(START + minute * 60_000),
+            fetched_at: DateTime::from_timestamp_millis(START + minute * 60_000),
+            ..golden.clone()
+        };
+        let articles = [
+            article(1, 0, 1, Reason::New),
+            article(2, 1, 1, Reason::New),
+            article(1, 0, 2, Reason::Withdrawn),
+            article(1, 0, 3, Reason::Text),
+            article(3, 2, 1, Reason::New),
+            article(1, 0, 4, Reason::Text),
+        ];
+        let stream: Vec<Delivery> = (articles.iter().enumerate())
+            .map(|(number, article)| {
+                let record = Record::new(topics::ENRICHED.name, "", serde_json::to_vec(article).unwrap());
+                delivery(topics::ENRICHED.name, number, START + HOUR + number as i64, &record)
+            })
+            .collect();
+        let config = ThreaderConfig::default();
+        let mut undisturbed = Thread::new(&config);
+        let told: Vec<Vec<Record>> = stream
+            .iter()
+            .map(|article| undisturbed.work_through(std::slice::from_ref(article)).unwrap().records)
+            .collect();
+        let copies = |number: usize| {
+            let first = told[number]
+                .iter()
+                .find(|record| record.key.as_deref() == articles[0].id.as_str().as_bytes().into());
+            serde_json::from_slice::<Lineage>(first.unwrap().value.as_ref().unwrap()).unwrap().copies
+        };
+        assert_eq!((copies(1), copies(3), copies(5)), (1, 1, 2));
+        for died in 1..stream.len() {
+            let said: Vec<Delivery> = told[..died]
+                .iter()
+                .flatten()
+                .enumerate()
+                .map(|(number, record)| delivery(&record.topic, number, START + HOUR, record))
+                .collect();
+            let mut memory = Memory::until(START, &config);
+            while memory.wants().is_some() {
+                stream[..died].iter().for_each(|article| memory.article(article));
+            }
+            let mut rebuilt = hear(memory, &said).thread(&BTreeMap::from([(0, died as i64)]));
+            for (article, told) in stream[died..].iter().zip(&told[died..]) {
+                let found = rebuilt.work_through(std::slice::from_ref(article)).unwrap();
+                assert_eq!(
+                    values(told),
+                    values(&found.records),
+                    "died at {died}, article {}",
+                    article.offset
+                );
             }
         }
     }

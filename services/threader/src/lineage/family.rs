@@ -95,8 +95,9 @@ impl Family {
         (parent != NONE).then(|| (parent as usize, kin.1.clone()))
     }
 
-    pub(crate) fn is_alone(&self, slot: usize) -> bool {
-        self.standings[slot].kin.is_none()
+    /// The id of what it goes back to, held or not.
+    pub(crate) fn hangs_on(&self, slot: usize) -> Option<u128> {
+        self.standings[slot].kin.as_ref().map(|(source, _)| *source)
     }
 
     /// Hangs an article and all under it under another, or under none. `find` knows where an id is held.

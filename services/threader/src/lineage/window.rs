@@ -249,6 +249,8 @@ impl Window {
     pub fn withdraw(&mut self, id: u128) {
         if let Some(number) = self.remove(id) {
             self.unlink(number);
+            // what hung on it stays as it was told, until it comes again
+            self.family.leave(self.slot(number));
         }
     }
 
@@ -344,8 +346,8 @@ impl Window {
         for (other, kin) in later {
             let better = match self.family.source(other) {
                 Some(before) => self.closer(&(slot, kin.clone()), &before),
-                // where its source has left the window, what was said stays
-                None => self.family.is_alone(other),
+                // where its source has left the window, what was said stays, unless it is that source which comes again
+                None => self.family.hangs_on(other).is_none_or(|source| source == self.held[slot].id),
             };
             if better {
                 adoptions.push((other, Some((slot, kin))));
