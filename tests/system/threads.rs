@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use dragoman_article::{ArticleId, EnrichedArticle, Reason, topics};
 use dragoman_enricher::{Article, Tagger};
 use dragoman_stream::{From, Record};
+use nix::sys::signal::Signal;
 
 use crate::line::{Line, PATIENCE};
 
@@ -65,7 +66,13 @@ async fn threaded(articles: &[EnrichedArticle], kills: usize) -> (BTreeMap<&'sta
             Record::new(topics::ENRICHED.name, article.id.to_string(), value)
         };
         line.log.publish(some.iter().map(record).collect()).await.unwrap();
-        if round < kills {
+        if round < kills && round % 4 == 3 {
+            // asleep past the session timeout with a batch in hand: what it holds of that is void when it wakes up
+            tokio::time::sleep(Duration::from_millis(random.u64(20..200))).await;
+            line.service("threader").signal(Signal::SIGSTOP);
+            tokio::time::sleep(Duration::from_secs(8)).await;
+            line.service("threader").signal(Signal::SIGCONT);
+        } else if round < kills {
             tokio::time::sleep(Duration::from_millis(random.u64(300..7000))).await;
             line.service("threader").kill();
             line.start("threader");
@@ -113,6 +120,11 @@ async fn a_threader_that_is_killed_says_record_by_record_what_one_left_in_peace_
         println!("{topic}: {} records, {} after {KILLS} kills", records.len(), disturbed[topic].len());
         assert!(records.len() > 20, "{topic}");
         let first = records.iter().zip(&disturbed[topic]).position(|(one, other)| one != other);
-        assert!(*records == disturbed[topic], "{topic} differs from record {first:?} on: {said}");
+        let at = |records: &Topic| first.and_then(|first| records.get(first).cloned());
+        let (one, other) = (at(records), at(&disturbed[topic]));
+        assert!(
+            *records == disturbed[topic],
+            "{topic} differs from record {first:?} on, {one:?} and {other:?}: {said}"
+        );
     }
 }

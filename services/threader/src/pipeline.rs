@@ -76,9 +76,11 @@ impl Line<'_> {
         // comparing is computing: off the threads that serve others
         let work = tokio::task::block_in_place(|| thread.work_through(&batch.deliveries))?;
         let words = work.records.iter().filter(|record| record.topic == topics::LINEAGE.name).count();
-        match member.commit(batch.claim, work.records.clone()).await? {
+        match member.commit(batch.claim, work.records).await? {
             Commit::Done => metrics::ended(&work.outcomes, words),
-            Commit::Forgotten => thread.owe(work.records),
+            // it knows of articles what nobody was told, and they come again: what was told is read with the assignment
+            // that follows
+            Commit::Forgotten => *thread = Thread::new(self.config),
         }
         metrics::remembered(&thread.window, &thread.stated);
         Ok(())

@@ -12,16 +12,13 @@ use crate::lineage::{Bounds, Placed, Subject, Window};
 use crate::outcome::Outcome;
 use crate::stated::Stated;
 
-/// The window, what articles have stated, how far both have read, and what is yet to be said.
+/// The window, what articles have stated, and how far both have read.
 #[derive(Debug)]
 pub(crate) struct Thread {
     pub(crate) window: Window,
     pub(crate) stated: Stated,
     bounds: Bounds,
     placed: BTreeMap<Partition, Offset>,
-    /// of batches that were forgotten: they come again, but the window knows their articles already. No more than
-    /// the words of the batches in hand when an assignment ended
-    owed: Vec<Record>,
     dead: DeadLetters,
 }
 
@@ -47,7 +44,6 @@ impl Thread {
             stated: Stated::default(),
             bounds,
             placed: BTreeMap::new(),
-            owed: vec![],
             dead: DeadLetters { in_a_row: 0, limit: config.dead_in_a_row },
         }
     }
@@ -62,7 +58,7 @@ impl Thread {
     }
 
     pub(crate) fn work_through(&mut self, deliveries: &[Delivery]) -> Result<Work, LogError> {
-        let mut work = Work { records: std::mem::take(&mut self.owed), ..Work::default() };
+        let mut work = Work::default();
         for delivery in deliveries {
             let outcome = match self.take(delivery) {
                 Ok((outcome, records)) => {
@@ -79,12 +75,6 @@ impl Thread {
             self.placed.insert(delivery.partition, delivery.offset + 1);
         }
         Ok(work)
-    }
-
-    /// Keeps what could not be committed for the next commit.
-    pub(crate) fn owe(&mut self, records: Vec<Record>) {
-        // a dead letter comes again with its record
-        self.owed = records.into_iter().filter(|record| !record.topic.ends_with(".dlq")).collect();
     }
 
     fn take(&mut self, delivery: &Delivery) -> Result<(Outcome, Vec<Record>), String> {
