@@ -13,8 +13,10 @@ use super::{references, sentences};
 /// So many words of sport, weather or court in an article on something else are nothing.
 const ELSEWHERE: usize = 2;
 
-/// Words that are weak alone count where at least so many words of negotiation stand in the article.
+/// Words that are weak alone count where at least so many words of negotiation stand in the article, one of them no more
+/// than so many sentences away.
 const MUCH: usize = 3;
+const NEAR: usize = 2;
 
 /// Where so many stand in it, each of its sentences is of negotiation.
 const THROUGHOUT: usize = 8;
@@ -107,18 +109,22 @@ fn opened<'h>(
     negotiated: usize,
 ) -> impl Iterator<Item = IssueHit> + 'h {
     let sentences = &page.passages[passage].sentences;
-    let mut cues = hits.cues.iter().peekable();
     hits.issues.iter().copied().filter(move |hit| {
-        let mut in_sentence = || {
-            let Some(sentence) = sentences.get(sentences::number(sentences, hit.start)) else { return false };
-            while cues.next_if(|cue| cue.0 < sentence.start).is_some() {}
-            cues.peek().is_some_and(|cue| cue.0 < sentence.end)
+        let number = sentences::number(sentences, hit.start);
+        // among the sentences so near to its own
+        let is_cued = |near: usize| {
+            let range = number.saturating_sub(near)..(number + near + 1).min(sentences.len());
+            let near = sentences.get(range).unwrap_or_default();
+            let (Some(first), Some(last)) = (near.first(), near.last()) else { return false };
+            let cue = hits.cues.partition_point(|cue| cue.0 < first.start);
+            hits.cues.get(cue).is_some_and(|cue| cue.0 < last.end)
         };
         match (hit.strength, page.facts.issues[hit.issue].gate) {
-            (Strength::Weak | Strength::Echo, _) => negotiated >= MUCH,
+            (Strength::Weak, _) => negotiated >= MUCH && is_cued(NEAR),
+            (Strength::Echo, _) => negotiated >= MUCH,
             (_, Gate::Open) => true,
             (_, Gate::Negotiation) => negotiated > 0,
-            (_, Gate::Sentence) => negotiated >= THROUGHOUT || in_sentence(),
+            (_, Gate::Sentence) => negotiated >= THROUGHOUT || is_cued(0),
         }
     })
 }
