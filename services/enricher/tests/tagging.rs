@@ -193,6 +193,9 @@ fn a_surname_alone_is_of_whom_the_articles_countries_give_or_left_open() {
     assert_eq!(of(Kind::Person, &open), []);
     assert_eq!(open.ambiguous[0].surface, "Merz");
     assert_eq!(of(Kind::Person, &tags("Britain recalled Lyndon Johnson and Moore County.")), []);
+    // the surnames of an envoy, a defense secretary and a Swede
+    let strangers = "The United States and Sweden thanked Jeffrey Scott, a man of Austin, Texas, and Ms Persson.";
+    assert_eq!(of(Kind::Person, &tags(strangers)), []);
 }
 
 #[test]

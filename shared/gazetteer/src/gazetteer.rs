@@ -175,8 +175,8 @@ impl Facts {
             let terms = office.terms.iter().filter(|term| term.person == person);
             let of_term = |term: &crate::Term| match date {
                 Some(date) => Some((term.holding(date)?, term.to)),
-                // without a date the latest office is as good as any, and said to be so
-                None => Some((Holding::Unknown, term.from)),
+                // without a date the office held last is as good as any, and said to be so
+                None => Some((Holding::Unknown, Some(term.to.unwrap_or(NaiveDate::MAX)))),
             };
             let best =
                 terms.filter_map(of_term).min_by_key(|(holding, end)| (*holding, std::cmp::Reverse(*end)));

@@ -1,10 +1,11 @@
-use dragoman_gazetteer::Holding;
+use dragoman_gazetteer::{Gender, Holding};
 
 use super::found::At;
+use super::namesakes::stands_before_state;
 use super::people::{Context, in_brackets};
-use super::sense::Name;
+use super::sense::{Name, Sense};
 use super::titles::Phrase;
-use super::words::{self, WordSet};
+use super::words::{self, Beside, WordSet};
 
 /// Whose name a surname is.
 pub(super) enum Bearer {
@@ -60,6 +61,7 @@ impl Context<'_, '_> {
         if self.is_another(name, title.is_some()) {
             return Bearer::Nobody;
         }
+        everyone.retain(|person| self.may_be_addressed(name.at, *person));
         let with_title: Vec<usize> = match title {
             Some(title) => {
                 everyone.iter().copied().filter(|person| self.held(*person, &self.phrases[title])).collect()
@@ -119,10 +121,25 @@ impl Context<'_, '_> {
         })
     }
 
-    /// "Lyndon Johnson", "Moore County": the capitalised neighbour makes it another name.
+    /// "Ms Persson" is no man.
+    fn may_be_addressed(&self, at: At, person: usize) -> bool {
+        let text = self.page.passages[at.passage].text;
+        let address = words::before(text, at.start).filter(Beside::is_next);
+        let is = |forms: &[&str]| address.is_some_and(|word| word.is_one_of(forms));
+        match self.page.facts.people[person].gender {
+            Some(Gender::Male) => !is(&["ms", "mrs", "miss"]),
+            Some(Gender::Female) => !is(&["mr"]),
+            None => true,
+        }
+    }
+
+    /// "Lyndon Johnson", "Moore County", "Austin, Texas": the capitalised neighbour makes it another name.
     fn is_another(&self, name: &Name<'_>, titled: bool) -> bool {
         let passage = &self.page.passages[name.at.passage];
         let text = passage.text;
+        if stands_before_state(text, name.at) {
+            return true;
+        }
         if passage.is_title_case(name.at.start) || !text[name.at.start..name.at.end].is_ascii() {
             return false;
         }
@@ -130,7 +147,9 @@ impl Context<'_, '_> {
             let at = At { passage: name.at.passage, start, end };
             let near =
                 self.names.partition_point(|other| (other.at.passage, other.at.end) <= (at.passage, start));
-            self.names[near.saturating_sub(1)..].iter().take(3).any(|other| other.at.overlaps(at))
+            // somebody's surname beside it is the given name of somebody else: "Jeffrey Scott"
+            let mut near = self.names[near.saturating_sub(1)..].iter().take(3);
+            near.any(|other| other.at.overlaps(at) && other.sense != Sense::Surname)
         };
         let first_name = !titled
             && words::before(text, name.at.start).is_some_and(|word| {
