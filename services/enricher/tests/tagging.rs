@@ -115,6 +115,25 @@ fn a_place_is_a_venue_and_who_acts_is_an_actor() {
 }
 
 #[test]
+fn a_name_that_many_bodies_bear_is_of_the_country_that_the_article_gives_it() {
+    let bodies = |text| -> Vec<String> {
+        let tags = tags(text);
+        of(Kind::Body, &tags).into_iter().map(|(surface, _)| surface.to_owned()).collect()
+    };
+    assert_eq!(bodies("The United States waited: the Senate had not voted."), ["Senate"]);
+    assert_eq!(bodies("The Democrat-led Senate voted on the West."), ["Senate", "West"]);
+    assert_eq!(
+        bodies("Nigeria waited: the Senate had not voted, nor had the All Progressives Congress."),
+        [""; 0]
+    );
+    assert_eq!(bodies("The United States and Mexico wrote. Mexico’s Senate met. The Senate voted."), [""; 0]);
+    assert_eq!(
+        bodies("On Main Avenue West an official of the National Security Council saw West Ham."),
+        [""; 0]
+    );
+}
+
+#[test]
 fn brussels_is_the_union_where_it_acts_and_belgium_where_things_happen() {
     let tags = tags("Brussels rejected the tariffs. Farmers marched in Brussels.");
     assert_eq!(of(Kind::Country, &tags), [("Brussels", "BE")]);
@@ -194,7 +213,8 @@ fn a_surname_alone_is_of_whom_the_articles_countries_give_or_left_open() {
     assert_eq!(open.ambiguous[0].surface, "Merz");
     assert_eq!(of(Kind::Person, &tags("Britain recalled Lyndon Johnson and Moore County.")), []);
     // the surnames of an envoy, a defense secretary and a Swede
-    let strangers = "The United States and Sweden thanked Jeffrey Scott, a man of Austin, Texas, and Ms Persson.";
+    let strangers =
+        "The United States and Sweden thanked Jeffrey Scott, a man of Austin, Texas, and Ms Persson.";
     assert_eq!(of(Kind::Person, &tags(strangers)), []);
 }
 

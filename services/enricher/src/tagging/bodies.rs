@@ -4,6 +4,7 @@ use dragoman_gazetteer::Meaning;
 use super::found::{At, Found};
 use super::page::Page;
 use super::sense::{Name, Sense};
+use super::shared_names::owner;
 use super::words;
 
 /// Bodies and places by name, and ministries by the name that every country has for its own.
@@ -61,16 +62,6 @@ fn is_adjective(name: &Name<'_>, body: usize) -> bool {
     name.meanings.iter().any(
         |meaning| matches!(meaning, Meaning::Body { body: other, via: Via::Adjective } if *other == body),
     )
-}
-
-/// The country that stands before a name as its owner.
-fn owner<'f>(page: &'f Page<'_>, left: &Name<'_>, name: &Name<'_>) -> Option<&'f str> {
-    let text = page.passages[name.at.passage].text;
-    if left.at.passage != name.at.passage {
-        return None;
-    }
-    let from = words::possessive(text, left.at.end).unwrap_or(left.at.end);
-    (text.get(from..name.at.start) == Some(" ")).then(|| left.country_id(page.facts))?
 }
 
 /// "Ukraine’s occupied territories" are not those that the words alone name.

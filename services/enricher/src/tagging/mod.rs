@@ -31,6 +31,7 @@ mod roles;
 mod roles_abroad;
 mod sense;
 mod sentences;
+mod shared_names;
 mod summary;
 mod surnames;
 mod title_alone;

@@ -7,7 +7,7 @@ use super::found::At;
 use super::homonyms::Homonyms;
 use super::namesakes::{self, Namesakes};
 use super::page::Page;
-use super::{longer_names, roles, words};
+use super::{longer_names, roles, shared_names, words};
 
 /// A name on the page with the sense it has there.
 #[derive(Debug)]
@@ -78,6 +78,7 @@ pub(super) fn read<'a>(page: &Page<'a>) -> Vec<Name<'a>> {
     }
     namesakes.settle(page, &mut names);
     settle_countries(&mut names);
+    shared_names::settle(page, &mut names);
     names
 }
 

@@ -37,7 +37,7 @@ static FREQUENT: WordSet = WordSet::new(
 );
 
 /// Capitalised words that are no part of a name.
-static COMMON: WordSet = WordSet::new(
+pub(super) static COMMON: WordSet = WordSet::new(
     "the a an and but or if when while after before as for in on at by with to from since until \
      both then so yet said did does is was has had will would may can could should that this who \
      what why how where which he she his her its mr mrs ms dr sir dame lord lady president \
