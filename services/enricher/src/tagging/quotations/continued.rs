@@ -21,7 +21,11 @@ impl Story<'_> {
         let last = self.notes.last();
         let same = last.filter(|last| last.paragraph == note.paragraph);
         let silent = |note: &&Note| {
-            note.speakers.is_none() && note.people.is_empty() && note.topic.is_none() && !note.rival
+            note.speakers.is_none()
+                && note.people.is_empty()
+                && note.strangers.is_empty()
+                && note.topic.is_none()
+                && !note.rival
         };
         let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
         let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
@@ -29,8 +33,12 @@ impl Story<'_> {
         let (who, rule) = if let Some(who) = spoken {
             (who, "continued")
         } else if let Some(person) = same.and_then(|last| self.only_person(last)) {
-            (vec![Who::Mention(person)], "named-beside")
+            (vec![person], "named-beside")
         } else if let Some(who) = last.filter(|last| last.quotes).and_then(|last| last.speakers.clone()) {
+            (who, "continued")
+        } else if let Some(who) = self.unfinished(quoted) {
+            (who, "continued")
+        } else if let Some(who) = last.filter(|last| last.paragraph + 1 == note.paragraph && nature == Nature::Clause).and_then(|last| last.speakers.clone()) {
             (who, "continued")
         } else {
             (vec![Who::Unknown(0..0)], "no-speaker")
@@ -45,10 +53,24 @@ impl Story<'_> {
         note.speakers = Some(who).filter(|_| known);
     }
 
-    fn only_person(&self, note: &Note) -> Option<usize> {
-        let first = *note.people.first()?;
-        let same = |person: &usize| self.mentions[*person].id == self.mentions[first].id;
-        (!note.rival && note.people.iter().all(same)).then_some(first)
+    /// Whose words before these had no closing mark: a mark opens every paragraph of a long quotation.
+    fn unfinished(&self, quoted: &Quoted) -> Option<Vec<Who>> {
+        let before = self.ground.quoted.partition_point(|other| other.outer.start < quoted.outer.start);
+        let last = self.ground.quoted[..before].last().filter(|last| last.open)?;
+        let said = self.said.iter().rev().take(2).find(|said| said.at.start == last.inner.start)?;
+        Some(said.who.clone()).filter(|who| !matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty()))
+    }
+
+    fn only_person(&self, note: &Note) -> Option<Who> {
+        if note.rival {
+            return None;
+        }
+        let Some(first) = note.people.first() else {
+            let [only] = note.strangers.as_slice() else { return None };
+            return Some(Who::Unknown(only.clone()));
+        };
+        let same = |person: &usize| self.mentions[*person].id == self.mentions[*first].id;
+        (note.strangers.is_empty() && note.people.iter().all(same)).then_some(Who::Mention(*first))
     }
 
     /// "“Will it hold?” Merz asked.": a sentence of its own that only says whose the quotation before it was.
@@ -72,6 +94,11 @@ impl Story<'_> {
             let who = saying.who.clone();
             self.correct(&who, paragraph);
         }
+    }
+
+    /// "“…,” Hollis said. “…” “…,” Brandt said": the one between is hers.
+    pub(super) fn has_gone_on(&self) -> bool {
+        self.notes.last().is_some_and(|last| last.alone.iter().any(|said| self.said[*said].rule == "continued"))
     }
 
     /// What stood alone before belongs to whoever goes on.

@@ -93,7 +93,9 @@ impl Line<'_> {
             let behind = self.behind(at).map(|found| subject(found, true, "speaker-behind-verb"));
             behind.or_else(|| self.before(at).map(|found| subject(found, false, "speaker-before-verb")))
         } else if self.after_quote(before) {
-            let behind = self.behind(at).map(|found| subject(found, true, "speaker-behind-verb"));
+            // "“…”, told the paper": to whom, not who
+            let behind = self.behind(at).filter(|_| !self.straight || !token.is(Part::Tell) || token.is(Part::Say));
+            let behind = behind.map(|found| subject(found, true, "speaker-behind-verb"));
             behind.or_else(|| {
                 self.before_quote(before).map(|found| subject(found, false, "speaker-before-quotation"))
             })
@@ -124,6 +126,9 @@ impl Line<'_> {
         // "In Moskau drohte ein Beamter": what stands before may say no more than where
         let goes_on = end > 0 && self.tokens[end - 1].cue.is_any(&[Part::And, Part::Contrast]);
         let any = !self.straight && before.is_none() && !goes_on;
+        // "the road was open, said Marta Hollis": it may be anybody who says so
+        let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
+        let any = any || (closes && self.names_somebody(at + 1));
         let behind =
             || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
         if turned {

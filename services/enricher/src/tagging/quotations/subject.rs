@@ -164,10 +164,38 @@ impl Line<'_> {
                 _ => {}
             }
         }
-        let open = open?;
+        if let Some(found) = self.described_at_length(comma) {
+            return Some(found);
+        }
+        // "at the time of the vote, there were shortages,": a clause describes nobody
+        let open = open.filter(|open| {
+            const DEPENDS: [Part; 4] =
+                [Part::Relative, Part::Conjunction, Part::Subordinate, Part::Between];
+            let finite = |at: &usize| self.is(*at, Part::Finite) && !self.tokens[*at].cue.is_any(&DEPENDS);
+            let states = (*open + 1..comma).find(finite);
+            let depends = |verb| (*open + 1..verb).any(|at| self.tokens[at].cue.is_any(&DEPENDS));
+            !self.straight || states.is_none_or(depends)
+        })?;
         let from = self.clause_start(open);
         let who = self.with_name_beside(self.phrase(from, open), open + 1, comma, true);
         (!who.is_empty()).then_some(Subject { who, from, to: comma })
+    }
+
+    /// "“…,” Marta Hollis, head of roads, bridges and rails, said": the name stands right behind the quotation.
+    fn described_at_length(&self, comma: usize) -> Option<Subject> {
+        let quote = (comma.saturating_sub(REACH)..comma)
+            .rev()
+            .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop)))
+            .filter(|at| matches!(self.what(*at), Some(What::Quote(_))))?;
+        let from = quote + 1 + usize::from(self.what(quote + 1) == Some(What::Comma));
+        let open = (from..comma).find(|at| self.what(*at) == Some(What::Comma))?;
+        let who = self.phrase(from, open);
+        let named = who.iter().all(|who| match who {
+            Who::Mention(_) => true,
+            Who::Unknown(words) => self.is_proper(words),
+            _ => false,
+        });
+        (named && !who.is_empty()).then_some(Subject { who, from, to: comma })
     }
 
     /// Of a description and what stands in apposition to it, the one with a name.
@@ -187,11 +215,13 @@ impl Line<'_> {
             return who;
         }
         let beside = self.phrase(from, to);
-        let unknown = closed && who.iter().all(|who| matches!(who, Who::Unknown(_)));
+        let unknown =
+            closed && who.iter().all(|who| matches!(who, Who::Unknown(words) if !self.is_proper(words)));
         let known = beside.iter().any(|who| matches!(who, Who::Mention(_)));
-        if let ([Who::Unknown(noun)], [Who::Unknown(name)]) = (who.as_slice(), beside.as_slice())
+        if let ([Who::Unknown(noun) | Who::Level { words: noun, .. }], [Who::Unknown(name)]) =
+            (who.as_slice(), beside.as_slice())
             && self.is_proper(name)
-            && !self.is_proper(noun)
+            && (!self.is_proper(noun) || matches!(who.as_slice(), [Who::Level { .. }]))
         {
             return beside;
         }
