@@ -86,6 +86,9 @@ pub(super) fn chain(
         } else if has(group, Word::Denies) {
             return None;
         } else if has(group, Word::Expected) {
+            if sentence.slice(start, end).contains("unlikely") {
+                return None;
+            }
             attitude.expected = true;
         } else if has(group, Word::Must) {
             attitude.owner = Owner::Speaker(start);
@@ -187,6 +190,10 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
                 .find(|group| group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))))?;
             return possessor(sentence, earlier[0].start);
         }
+        if word.is_one_of(&["and", "or"]) {
+            // "hatred for the mayor and rabid desire"
+            return None;
+        }
         if !word.word.chars().all(char::is_lowercase) || DETERMINERS.has(word.word) {
             // "the American proposal"
             let adjective = |mark: &Mark<'_>| {
@@ -226,6 +233,8 @@ fn compose(outer: &Stance, inner: &Stance, asked: bool) -> Option<(Stance, bool)
     use Stance::{Accepts, Demands, Offers, Opposes, Proposes, Rejects, Supports, Undecided, Withdraws};
     let against = matches!(inner, Rejects | Opposes);
     Some(match (outer, inner) {
+        // "told the office to consider"
+        (_, Undecided) if asked => return None,
         (Demands | Proposes | Supports, _) if asked && against => (Opposes, false),
         (Demands | Proposes, _) if asked => (outer.clone(), false),
         (Supports, _) if asked => (Supports, false),

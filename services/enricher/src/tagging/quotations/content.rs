@@ -207,15 +207,18 @@ impl Line<'_> {
             && self.tokens.get(start).is_some_and(|token| token.is_pronoun() || token.is(Part::I))
             && self.what(start + 1) == Some(What::Word)
             && range.len() > 2;
-        begins || range.into_iter().any(|at| {
-            let token = &self.tokens[at];
-            let plain = at == start || !self.tokens[at - 1].cue.is_any(&[Part::Article, Part::Preposition]);
-            token.what == What::Word
-                && at > start
-                && (token.cue.is_any(&[Part::Finite, Part::Cancel, Part::Be]) && !token.is(Part::Preposition)
-                    || (self.is_verb(at) && plain)
-                    || (plain && self.words(at, at + 1).ends_with("ed")))
-        })
+        begins
+            || range.into_iter().any(|at| {
+                let token = &self.tokens[at];
+                let plain =
+                    at == start || !self.tokens[at - 1].cue.is_any(&[Part::Article, Part::Preposition]);
+                token.what == What::Word
+                    && at > start
+                    && (token.cue.is_any(&[Part::Finite, Part::Cancel, Part::Be])
+                        && !token.is(Part::Preposition)
+                        || (self.is_verb(at) && plain)
+                        || (plain && self.words(at, at + 1).ends_with("ed")))
+            })
     }
 
     /// Where the reported words end.

@@ -38,7 +38,10 @@ impl Story<'_> {
             (who, "continued")
         } else if let Some(who) = self.unfinished(quoted) {
             (who, "continued")
-        } else if let Some(who) = last.filter(|last| last.paragraph + 1 == note.paragraph && nature == Nature::Clause).and_then(|last| last.speakers.clone()) {
+        } else if let Some(who) = last
+            .filter(|last| last.paragraph + 1 == note.paragraph && nature == Nature::Clause)
+            .and_then(|last| last.speakers.clone())
+        {
             (who, "continued")
         } else {
             (vec![Who::Unknown(0..0)], "no-speaker")
@@ -58,7 +61,8 @@ impl Story<'_> {
         let before = self.ground.quoted.partition_point(|other| other.outer.start < quoted.outer.start);
         let last = self.ground.quoted[..before].last().filter(|last| last.open)?;
         let said = self.said.iter().rev().take(2).find(|said| said.at.start == last.inner.start)?;
-        Some(said.who.clone()).filter(|who| !matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty()))
+        Some(said.who.clone())
+            .filter(|who| !matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty()))
     }
 
     fn only_person(&self, note: &Note) -> Option<Who> {
@@ -98,7 +102,9 @@ impl Story<'_> {
 
     /// "“…,” Hollis said. “…” “…,” Brandt said": the one between is hers.
     pub(super) fn has_gone_on(&self) -> bool {
-        self.notes.last().is_some_and(|last| last.alone.iter().any(|said| self.said[*said].rule == "continued"))
+        self.notes
+            .last()
+            .is_some_and(|last| last.alone.iter().any(|said| self.said[*said].rule == "continued"))
     }
 
     /// What stood alone before belongs to whoever goes on.

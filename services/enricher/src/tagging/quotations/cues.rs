@@ -94,7 +94,8 @@ impl Line<'_> {
             behind.or_else(|| self.before(at).map(|found| subject(found, false, "speaker-before-verb")))
         } else if self.after_quote(before) {
             // "“…”, told the paper": to whom, not who
-            let behind = self.behind(at).filter(|_| !self.straight || !token.is(Part::Tell) || token.is(Part::Say));
+            let behind =
+                self.behind(at).filter(|_| !self.straight || !token.is(Part::Tell) || token.is(Part::Say));
             let behind = behind.map(|found| subject(found, true, "speaker-behind-verb"));
             behind.or_else(|| {
                 self.before_quote(before).map(|found| subject(found, false, "speaker-before-quotation"))

@@ -55,24 +55,16 @@ impl Story<'_> {
             }
             paragraph = Some(note.paragraph);
             if let Some(speakers) = &note.speakers {
-                let other = |who: &Vec<Who>| {
-                    matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part))
-                };
+                let other = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
                 return Some(speakers.clone()).filter(|who| agrees(who) && !other(who));
             }
             if note.pronoun == Some(part) {
                 // "He met Brandt. “…,” he said": who is meant, an earlier sentence tells
                 continue;
             }
-            let other = |who: &Who| {
-                matches!(who, Who::Mention(mention) if line.mentions[*mention].kind == Kind::Person)
-            };
+            let other = |who: &Who| matches!(who, Who::Mention(mention) if line.mentions[*mention].kind == Kind::Person);
             // "Metreweli took over from Moore": a pronoun that does not fit her does not mean him
-            if note
-                .topic
-                .as_ref()
-                .is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic)))
-            {
+            if note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic))) {
                 return None;
             }
             let near: Vec<_> = note.strangers.iter().filter(may_be).cloned().collect();

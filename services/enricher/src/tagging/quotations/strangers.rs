@@ -51,7 +51,8 @@ impl Story<'_> {
         let mut others = false;
         for (from, to) in line.names() {
             let words = line.bytes(from, to);
-            let speaks = |saying: &Saying| matches!(saying.who.as_slice(), [Who::Unknown(who)] if *who == words);
+            let speaks =
+                |saying: &Saying| matches!(saying.who.as_slice(), [Who::Unknown(who)] if *who == words);
             let known = self.strangers.iter().any(|(known, _)| self.is_one(known, &words));
             let alone = to - from == 1;
             let somebody = known || !alone && (line.is_somebody(from, to) || sayings.iter().any(speaks));
@@ -169,14 +170,17 @@ impl Line<'_> {
 
     /// A phrase begins here that may stand for somebody: "said Hollis", "said a witness", but not "said to be".
     pub(super) fn names_somebody(&self, at: usize) -> bool {
-        self.is_capital(at) || self.is(at, Part::Article) || self.tokens.get(at).is_some_and(|token| token.cue.is_level())
+        self.is_capital(at)
+            || self.is(at, Part::Article)
+            || self.tokens.get(at).is_some_and(|token| token.cue.is_level())
     }
 }
 
 /// "a witness", "the 56-year-old": one person without a name.
 pub(super) fn is_one_person(words: &str) -> bool {
     let first = words.split(' ').next().unwrap_or("");
-    let one = ["a", "an", "the", "his", "her", "another", "one"].contains(&first.to_ascii_lowercase().as_str());
+    let one =
+        ["a", "an", "the", "his", "her", "another", "one"].contains(&first.to_ascii_lowercase().as_str());
     let head = words.split([',']).next().unwrap_or("");
     let head = [" of ", " for ", " from ", " at ", " in ", " with ", " who "]
         .iter()
@@ -189,5 +193,6 @@ pub(super) fn is_one_person(words: &str) -> bool {
 fn is_role(word: &str) -> bool {
     const ENDINGS: [&str; 9] = ["man", "woman", "person", "er", "or", "ist", "ian", "eer", "-old"];
     let word = word.to_lowercase();
-    ROLES.has(&word) || (word.len() > 3 && !NO_ROLES.has(&word) && ENDINGS.iter().any(|end| word.ends_with(end)))
+    ROLES.has(&word)
+        || (word.len() > 3 && !NO_ROLES.has(&word) && ENDINGS.iter().any(|end| word.ends_with(end)))
 }

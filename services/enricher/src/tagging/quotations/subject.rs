@@ -169,8 +169,7 @@ impl Line<'_> {
         }
         // "at the time of the vote, there were shortages,": a clause describes nobody
         let open = open.filter(|open| {
-            const DEPENDS: [Part; 4] =
-                [Part::Relative, Part::Conjunction, Part::Subordinate, Part::Between];
+            const DEPENDS: [Part; 4] = [Part::Relative, Part::Conjunction, Part::Subordinate, Part::Between];
             let finite = |at: &usize| self.is(*at, Part::Finite) && !self.tokens[*at].cue.is_any(&DEPENDS);
             let states = (*open + 1..comma).find(finite);
             let depends = |verb| (*open + 1..verb).any(|at| self.tokens[at].cue.is_any(&DEPENDS));
