@@ -29,18 +29,22 @@ impl Story<'_> {
         };
         let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
         let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
-        let spoken = same.and_then(|last| last.speakers.clone()).or_else(|| further?.speakers.clone());
+        let named = |note: &Note| {
+            let nobody = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty());
+            note.speakers.clone().filter(|who| !nobody(who))
+        };
+        let spoken = same.and_then(named).or_else(|| further.and_then(named));
         let (who, rule) = if let Some(who) = spoken {
             (who, "continued")
         } else if let Some(person) = same.and_then(|last| self.only_person(last)) {
             (vec![person], "named-beside")
-        } else if let Some(who) = last.filter(|last| last.quotes).and_then(|last| last.speakers.clone()) {
+        } else if let Some(who) = last.filter(|last| last.quotes).and_then(named) {
             (who, "continued")
         } else if let Some(who) = self.unfinished(quoted) {
             (who, "continued")
         } else if let Some(who) = last
             .filter(|last| last.paragraph + 1 == note.paragraph && nature == Nature::Clause)
-            .and_then(|last| last.speakers.clone())
+            .and_then(named)
         {
             (who, "continued")
         } else {

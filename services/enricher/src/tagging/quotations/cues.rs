@@ -79,7 +79,8 @@ impl Line<'_> {
         }
         let same = || {
             let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
-            let who = who.or_else(|| self.topic().map(|topic| vec![topic]))?;
+            let who =
+                who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
         if passes_on {
@@ -204,7 +205,9 @@ impl Line<'_> {
         let quote = (0..verb).rev().find(|at| matches!(self.what(*at), Some(What::Quote(_))))?;
         let known = |who: &Vec<Who>| !who.is_empty() && !who.iter().all(|who| matches!(who, Who::Unknown(_)));
         let described = self.noun_phrase(quote).map(|subject| subject.who).filter(known);
-        let who = described.or_else(|| Some(vec![self.topic()?]))?;
+        let until = if self.straight { quote } else { self.tokens.len() };
+        let before = || Line { tokens: &self.tokens[..until], ..*self }.topic();
+        let who = described.or_else(|| Some(vec![before()?]))?;
         Some(Subject { who, from: quote, to: verb })
     }
 }

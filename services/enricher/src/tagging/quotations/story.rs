@@ -339,7 +339,7 @@ impl<'s> Story<'s> {
                 .any(|quote| *quote == content.start || *quote + 1 == content.end && content.contains(quote));
             // what the writer thinks is no quotation
             let nobody = matches!(saying.who.as_slice(), [Who::Unknown(words)]
-                if matches!(&self.ground.text[words.clone()], "" | "I" | "We" | "we" | "let’s" | "let's"));
+                if matches!(&self.ground.text[words.clone()], "" | "somebody" | "someone" | "I" | "We" | "we" | "let’s" | "let's"));
             let at = line.bytes(content.start, content.end);
             let held = ends.iter().filter(|end| **end > at.start).count();
             // "said they believed that": what one says one thinks is said

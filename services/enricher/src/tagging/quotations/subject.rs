@@ -91,6 +91,10 @@ impl Line<'_> {
 
     pub(super) fn noun_phrase(&self, end: usize) -> Option<Subject> {
         let from = self.clause_start(end);
+        if let Some(relative) = self.relative_before(from) {
+            // "an official who asked for anonymity said"
+            return self.noun_phrase(relative);
+        }
         let who = self.phrase(from, end);
         if matches!(who.as_slice(), [Who::Unknown(_)]) {
             // "expired after the Kremlin": "after" begins a clause as well as a phrase
@@ -103,6 +107,15 @@ impl Line<'_> {
             }
         }
         (!who.is_empty()).then_some(Subject { who, from, to: end })
+    }
+
+    /// The "who" whose verb ends here, where no comma parts it from whom it describes.
+    fn relative_before(&self, from: usize) -> Option<usize> {
+        let verb = from.checked_sub(1).filter(|verb| self.straight && self.is_verb(*verb))?;
+        let relative = self.before_auxiliaries(verb).checked_sub(1)?;
+        let who = ["who", "that", "which"].contains(&self.words(relative, relative + 1));
+        let noun = relative > 0 && matches!(self.what(relative - 1), Some(What::Word | What::Name(_)));
+        (who && noun && !self.is_verb(relative - 1)).then_some(relative)
     }
 
     /// Where the clause begins that ends here.
@@ -182,11 +195,16 @@ impl Line<'_> {
 
     /// "“…,” Marta Hollis, head of roads, bridges and rails, said": the name stands right behind the quotation.
     fn described_at_length(&self, comma: usize) -> Option<Subject> {
-        let quote = (comma.saturating_sub(REACH)..comma)
+        let start = (comma.saturating_sub(REACH)..comma)
             .rev()
-            .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop)))
-            .filter(|at| matches!(self.what(*at), Some(What::Quote(_))))?;
-        let from = quote + 1 + usize::from(self.what(quote + 1) == Some(What::Comma));
+            .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop)));
+        let from = match start {
+            Some(quote) if matches!(self.what(quote), Some(What::Quote(_))) => {
+                quote + 1 + usize::from(self.what(quote + 1) == Some(What::Comma))
+            }
+            None if self.straight && comma < REACH => 0,
+            _ => return None,
+        };
         let open = (from..comma).find(|at| self.what(*at) == Some(What::Comma))?;
         let who = self.phrase(from, open);
         let named = who.iter().all(|who| match who {
@@ -194,7 +212,17 @@ impl Line<'_> {
             Who::Unknown(words) => self.is_proper(words),
             _ => false,
         });
-        (named && !who.is_empty()).then_some(Subject { who, from, to: comma })
+        // "Monday, the clerk, head of roads, said": a name begins it, and no verb of its own follows
+        let acts =
+            |at: usize| self.is_verb(at) || self.is(at, Part::Finite) && !self.is(at, Part::Preposition);
+        let opens = start.is_some()
+            || (self.is(open + 1, Part::Article) || self.is_plain_noun(open + 1)) && !(from..comma).any(acts);
+        (named && opens && !who.is_empty()).then_some(Subject { who, from, to: comma })
+    }
+
+    fn is_plain_noun(&self, at: usize) -> bool {
+        self.what(at) == Some(What::Word)
+            && (self.tokens[at].cue == Cue::default() || self.tokens[at].cue.is_level())
     }
 
     /// Of a description and what stands in apposition to it, the one with a name.

@@ -99,6 +99,16 @@ impl Line<'_> {
             let part = [Part::He, Part::She].into_iter().find(|part| last.is(*part)).unwrap_or(Part::They);
             return vec![Who::Pronoun { part, words: last.at.clone() }];
         }
+        // "according to him"
+        let object = match self.words(from, to) {
+            "him" => Some(Part::He),
+            "her" => Some(Part::She),
+            "them" => Some(Part::They),
+            _ => None,
+        };
+        if let Some(part) = object.filter(|_| self.straight) {
+            return vec![Who::Pronoun { part, words: self.bytes(from, to) }];
+        }
         // "one of the negotiators"
         let counted = [
             "one", "One", "some", "Some", "two", "Two", "three", "Three", "several", "Several", "many",
