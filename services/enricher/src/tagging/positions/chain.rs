@@ -1,7 +1,7 @@
 use dragoman_article::{Kind, Modality, Stance, Via};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
-use super::super::words::WordSet;
+use super::super::words::{Beside, WordSet};
 use super::attitudes::{Attitude, Owner, is_refusal};
 use super::scene::{Mark, Sentence, has};
 
@@ -12,6 +12,7 @@ static LINKS: WordSet = WordSet::new(
     "to that on its their his her the a an of for by be being any it would will this these those such plans plan in whether \
      possibility idea possible over all further and continued new",
 );
+static BE: WordSet = WordSet::new("is are was were be been being");
 static DID: WordSet = WordSet::new("did");
 static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this that new no such");
 
@@ -27,6 +28,13 @@ pub(super) fn chain(
         Sign::Noun(stance) if is_noun(sentence, hit.start) => Some(stance.clone()),
         _ => None,
     });
+    // "is asked to": whoever asks is somebody else
+    let be = |word: Beside<'_>| word.is_next() && word.is_in(&BE);
+    let words = sentence.slice(hit.start, hit.end);
+    let done = words.split(' ').next().is_some_and(|verb| verb.ends_with("ed"));
+    if noun.is_none() && sentence.english && done && sentence.word_before(hit.start).is_some_and(be) {
+        return None;
+    }
     let owned = noun.is_some();
     let mut stance = match (noun, &hit.cue) {
         (Some(stance), _) => stance,

@@ -1,6 +1,7 @@
 //! Whether the words of an issue are what a verb of stance governs, or only stand near it.
 
 use dragoman_article::Kind;
+use dragoman_gazetteer::Sign;
 
 use super::super::words::WordSet;
 use super::scene::{Mark, Sentence};
@@ -29,6 +30,7 @@ const ENDINGS: [&str; 12] =
 /// Between a noun and what it is about.
 static ABOUT: WordSet = WordSet::new("of for on in with against over under within among as");
 /// What one does to play a matter down is no stance on it.
+static ADVERBS: WordSet = WordSet::new("only out late early again also ahead back away up down off together more yet even instead");
 static EVADES: WordSet = WordSet::new(
     "downplay downplaying minimise minimize capitalise capitalize justify explain clarify investigate probe hide weather \
      survive offset evade bypass circumvent understand commemorate celebrate mourn predict",
@@ -45,8 +47,21 @@ pub(super) fn is_beside_the_point(sentence: &Sentence<'_>, (from, to): (usize, u
     ASKS.has(first)
         || TIMES.has(first) && sentence.slice(0, from).ends_with(" for")
         || gap.split_whitespace().any(|word| EVADES.has(word))
+        || another_clause(sentence, gap, to)
         || leaves(sentence, (from, to))
         || is_of_a_thing(gap)
+}
+
+/// "was undecided on the truce and wanted", "was ready to sign and that its": what stands beside the verb, it does not govern.
+fn another_clause(sentence: &Sentence<'_>, gap: &str, to: usize) -> bool {
+    let verb = || {
+        let next = sentence.rightwards(to).next();
+        next.is_some_and(|group| {
+            group[0].start == to && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
+        })
+    };
+    let that = gap.find(" and that ").is_some_and(|and| !gap[..and].split(' ').any(|word| word == "that"));
+    that || gap.trim_end().ends_with(" and") && verb()
 }
 
 /// "adopted the same measure, by recalling": a comma that parts no issues opens another clause.
@@ -77,5 +92,5 @@ fn is_of_a_thing(gap: &str) -> bool {
     let joined = words[at..].iter().any(|word| matches!(*word, "and" | "or" | "to"));
     let plain = head.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     let carries = CARRY.has(head) || (!BREAK.has(head) && ENDINGS.iter().any(|end| head.ends_with(end)));
-    at >= 2 && plain && !joined && !carries && !head.ends_with("ly") && !head.ends_with("ed")
+    plain && !joined && !ADVERBS.has(head) && !carries && !head.ends_with("ly") && !head.ends_with("ed")
 }

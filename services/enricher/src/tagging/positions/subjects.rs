@@ -310,6 +310,11 @@ pub(super) fn pronoun<'s>(
         // whom a speaker means by "they", the text around does not tell
         return None;
     }
+    // "whether it would recognise": that is asked, not meant
+    let asked = ["whether", "if", "unless", "until", "once"];
+    if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&asked)) {
+        return None;
+    }
     let person = word.is_one_of(&["he", "she", "his", "her"]);
     let suits = |mark: &&'s Mark<'s>| {
         is_actor(mark)
