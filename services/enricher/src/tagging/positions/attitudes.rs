@@ -270,11 +270,18 @@ pub(super) fn price(
     let denied = sentence.rightwards(issue.at.end).next().is_some_and(|next| {
         has(next, Word::Not) && sentence.slice(issue.at.end, next[0].start).split_whitespace().count() <= 1
     });
+    let unreal = ["would have ", "could have "].iter().any(|words| {
+        sentence
+            .slice(sentence.text.floor_char_boundary(nearest[0].start.saturating_sub(words.len())), at)
+            .contains(words)
+    });
     let strict = ["if", "as", "until"]
         .iter()
         .any(|word| sentence.slice(at, at + word.len()).eq_ignore_ascii_case(word));
     let far = at - nearest[0].end > REACH;
-    if sentence.english && (asked || denied || far || strict && !verb && !sentence.marks.iter().any(matter)) {
+    if sentence.english
+        && (asked || unreal || denied || far || strict && !verb && !sentence.marks.iter().any(matter))
+    {
         return None;
     }
     // "wanted sanctions lifted in return for": what it gives

@@ -90,6 +90,11 @@ pub(super) fn chain(
             negated = !negated;
             willed |= is_refusal(sentence.slice(start, end));
         } else if has(group, Word::Will) {
+            // "would have accepted": it did not
+            let would = matches!(sentence.slice(start, end), "would" | "Would" | "could" | "might");
+            if would && sentence.english && sentence.slice(end, hit.start).trim_start().starts_with("have ") {
+                return None;
+            }
             willed = true;
         } else if has(group, Word::Denies) {
             return None;

@@ -156,7 +156,12 @@ fn take<'s>(
     {
         begins = mark.at.start;
     }
-    if sentence.word_before(begins).is_some_and(|word| word.is_next() && word.is_one_of(&["whether"])) {
+    // "what Kyiv has offered" was offered; what it wants is still asked
+    let what =
+        if attitude.stance == Stance::Offers && attitude.rule != "condition-of-stance" { "" } else { "what" };
+    let asks = ["whether", what, "why", "how", "did", "does", "would"];
+    let asked = sentence.text[..sentence.range.end].trim_end().ends_with('?') && sentence.english;
+    if asked || sentence.word_before(begins).is_some_and(|word| word.is_next() && word.is_one_of(&asks)) {
         return;
     }
     if let Some(group) = sentence.ending(begins).filter(|group| scene::has(group, Word::If)) {

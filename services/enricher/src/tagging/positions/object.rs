@@ -16,7 +16,7 @@ static CARRY: WordSet = WordSet::new(
      purchase purchases supply supplies delivery deliveries exports imports trade flow flows list map set pair group team \
      centre center seat spending loan loans tax taxes relief exit retreat pullback withdrawal swap handover hand-over build-up \
      step steps stage phase principle principles guarantee guarantees issue question spread shipment shipments break pause truce \
-     mechanism border borders status support help aid change changes raise increase decrease surge growth camp base role",
+     mechanism border borders status support help aid change changes raise increase decrease surge growth camp base lead leads led",
 );
 /// Those that do not, though they end like the others.
 static BREAK: WordSet = WordSet::new(
@@ -28,9 +28,11 @@ static BREAK: WordSet = WordSet::new(
 const ENDINGS: [&str; 12] =
     ["tion", "tions", "sion", "sions", "ment", "ments", "al", "als", "ance", "ence", "ing", "ure"];
 /// Between a noun and what it is about.
-static ABOUT: WordSet = WordSet::new("of for on in with against over under within among as");
+static ABOUT: WordSet =
+    WordSet::new("of for on in with against over under within among as by from without near into");
 /// What one does to play a matter down is no stance on it.
-static ADVERBS: WordSet = WordSet::new("only out late early again also ahead back away up down off together more yet even instead");
+static ADVERBS: WordSet =
+    WordSet::new("only out late early again also ahead back away up down off together more yet even instead");
 static EVADES: WordSet = WordSet::new(
     "downplay downplaying minimise minimize capitalise capitalize justify explain clarify investigate probe hide weather \
      survive offset evade bypass circumvent understand commemorate celebrate mourn predict",
@@ -84,13 +86,23 @@ fn leaves(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
     gap.match_indices(", ").any(|(comma, _)| !lists(from + comma) && !describes(comma))
 }
 
-/// The last noun with a preposition is a thing of its own.
+/// "a reward for hints on", "farmers hit by": a noun with a preposition behind it is a thing of its own, but where it carries
+/// the matter.
 fn is_of_a_thing(gap: &str) -> bool {
     let words: Vec<&str> = gap.split_whitespace().collect();
-    let Some(at) = (1..words.len()).rev().find(|at| ABOUT.has(words[*at])) else { return false };
-    let head = words[at - 1];
-    let joined = words[at..].iter().any(|word| matches!(*word, "and" | "or" | "to"));
-    let plain = head.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    let carries = CARRY.has(head) || (!BREAK.has(head) && ENDINGS.iter().any(|end| head.ends_with(end)));
-    plain && !joined && !ADVERBS.has(head) && !carries && !head.ends_with("ly") && !head.ends_with("ed")
+    let joined = |at: usize| words[at..].iter().any(|word| matches!(*word, "and" | "or"));
+    let leads = |at: usize| match words[at] {
+        // "reporters to the border", but not "the sides to respect"
+        "to" => words.get(at + 1).is_some_and(|next| matches!(*next, "the" | "a" | "an" | "its" | "their")),
+        word => ABOUT.has(word),
+    };
+    let thing = |at: usize| {
+        let head = words[at - 1];
+        let plain = head.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let carries = CARRY.has(head) || (!BREAK.has(head) && ENDINGS.iter().any(|end| head.ends_with(end)));
+        // "to refrain from"
+        let verb = head.ends_with("ed") && words[at] != "by" || at > 1 && words[at - 2] == "to";
+        plain && !carries && !verb && !head.ends_with("ly") && !ADVERBS.has(head)
+    };
+    (1..words.len()).filter(|at| leads(*at)).any(|at| thing(at) && !joined(at))
 }
