@@ -28,11 +28,7 @@ pub(super) fn chain(
         Sign::Noun(stance) if is_noun(sentence, hit.start) => Some(stance.clone()),
         _ => None,
     });
-    // "is asked to": whoever asks is somebody else
-    let be = |word: Beside<'_>| word.is_next() && word.is_in(&BE);
-    let words = sentence.slice(hit.start, hit.end);
-    let done = words.split(' ').next().is_some_and(|verb| verb.ends_with("ed"));
-    if noun.is_none() && sentence.english && done && sentence.word_before(hit.start).is_some_and(be) {
+    if noun.is_none() && is_done(sentence, (hit.start, hit.end)) {
         return None;
     }
     let owned = noun.is_some();
@@ -116,6 +112,9 @@ pub(super) fn chain(
             Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
             _ => None,
         }) {
+            if group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_))) && is_done(sentence, (start, end)) {
+                return None;
+            }
             if negated {
                 stance = negate(&stance, willed)?;
                 (negated, willed) = (false, false);
@@ -165,6 +164,13 @@ pub(super) fn chain(
     attitude.owner = Owner::Before(at);
     attitude.stance = stance;
     Some(attitude)
+}
+
+/// "is asked to": whoever asks is somebody else.
+fn is_done(sentence: &Sentence<'_>, (start, end): (usize, usize)) -> bool {
+    let be = |word: Beside<'_>| word.is_next() && word.is_in(&BE);
+    let verb = sentence.slice(start, end).split(' ').next().unwrap_or("");
+    sentence.english && verb.ends_with("ed") && sentence.word_before(start).is_some_and(be)
 }
 
 fn words_all(gap: &str) -> bool {

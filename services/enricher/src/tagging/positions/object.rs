@@ -80,7 +80,7 @@ fn leaves(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
                 && !matches!(word, "a" | "an" | "the" | "its" | "by" | "and" | "having" | "including")
                 && !word.ends_with("ing")
         };
-        rest.split_whitespace().count() == 1 && rest.split_whitespace().all(plain)
+        rest.split_whitespace().count() <= 1 && rest.split_whitespace().all(plain)
     };
     let gap = sentence.slice(from, to);
     gap.match_indices(", ").any(|(comma, _)| !lists(from + comma) && !describes(comma))

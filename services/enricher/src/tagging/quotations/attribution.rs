@@ -152,4 +152,25 @@ impl Line<'_> {
         }
         at > 0 && self.is(at - 1, Part::Called) && !self.is_verb(at - 1)
     }
+
+    /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
+    pub(super) fn beside(&self, quote: usize) -> Option<Vec<Who>> {
+        let comma = self.what(quote + 1) == Some(What::Comma);
+        let inside = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote));
+        let inside = inside.is_some_and(|quoted| self.ground.text[quoted.inner.clone()].ends_with(','));
+        let who = (comma || inside).then(|| self.behind(quote + usize::from(comma)))??.who;
+        (!matches!(
+            who.as_slice(),
+            [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
+        ))
+        .then_some(who)
+    }
+
+    /// Nothing but "and" or a day stands before it.
+    pub(super) fn is_leading(&self, verb: usize) -> bool {
+        (0..verb).all(|at| {
+            self.what(at) == Some(What::Comma)
+                || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
+        })
+    }
 }

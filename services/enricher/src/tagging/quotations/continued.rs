@@ -98,10 +98,17 @@ impl Story<'_> {
             && line.tokens[saying.at].cue.is_any(&SPOKEN)
             && line.closes(saying)
             && self.notes.last().is_some_and(|last| last.paragraph == paragraph)
+            && !(line.straight && self.has_come_to_rest() && !line.plainly_says(saying))
         {
             let who = saying.who.clone();
             self.correct(&who, paragraph);
         }
+    }
+
+    /// "“It had to go.” The council agreed": behind a full stop nobody says whose the words were.
+    fn has_come_to_rest(&self) -> bool {
+        let last = self.notes.last().and_then(|last| last.alone.last());
+        last.is_some_and(|said| self.ground.text[self.said[*said].at.clone()].ends_with('.'))
     }
 
     /// "“…,” Hollis said. “…” “…,” Brandt said": the one between is hers.
@@ -126,6 +133,15 @@ impl Story<'_> {
 }
 
 impl Line<'_> {
+    /// "Hollis said.", of somebody with a name.
+    fn plainly_says(&self, saying: &Saying) -> bool {
+        let named = match saying.who.as_slice() {
+            [Who::Unknown(words)] => self.is_proper(words) && words.len() > 2,
+            who => matches!(who, [Who::Mention(_)]),
+        };
+        named && self.is(saying.at, Part::Say)
+    }
+
     /// Nothing is said behind the verb but when and where.
     fn closes(&self, saying: &Saying) -> bool {
         let mut at = saying.to.max(saying.at + 1);

@@ -367,29 +367,6 @@ impl<'s> Story<'s> {
 /// Words of saying, not of judging.
 pub(super) const SPOKEN: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Source];
 
-impl Line<'_> {
-    /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
-    fn beside(&self, quote: usize) -> Option<Vec<Who>> {
-        let comma = self.what(quote + 1) == Some(What::Comma);
-        let inside = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote));
-        let inside = inside.is_some_and(|quoted| self.ground.text[quoted.inner.clone()].ends_with(','));
-        let who = (comma || inside).then(|| self.behind(quote + usize::from(comma)))??.who;
-        (!matches!(
-            who.as_slice(),
-            [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
-        ))
-        .then_some(who)
-    }
-
-    /// Nothing but "and" or a day stands before it.
-    fn is_leading(&self, verb: usize) -> bool {
-        (0..verb).all(|at| {
-            self.what(at) == Some(What::Comma)
-                || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
-        })
-    }
-}
-
 /// Sentences that no quotation reaches beyond.
 fn sentences(sentences: &[Range<usize>], quoted: &[Quoted]) -> Vec<Range<usize>> {
     let mut whole: Vec<Range<usize>> = Vec::new();
