@@ -30,13 +30,15 @@ const ENDINGS: [&str; 12] =
 /// Between a noun and what it is about.
 static ABOUT: WordSet =
     WordSet::new("of for on in with against over under within among as by from without near into");
-/// What one does to play a matter down is no stance on it.
+/// No nouns, though a preposition follows.
 static ADVERBS: WordSet =
     WordSet::new("only out late early again also ahead back away up down off together more yet even instead");
+/// What one does to play a matter down is no stance on it.
 static EVADES: WordSet = WordSet::new(
     "downplay downplaying minimise minimize capitalise capitalize justify explain clarify investigate probe hide weather \
      survive offset evade bypass circumvent understand commemorate celebrate mourn predict",
 );
+/// "asked what the truce is", "argued for years that": no object of the verb.
 static ASKS: WordSet = WordSet::new("what why how who whom whose where when");
 static TIMES: WordSet = WordSet::new("decades years months weeks days hours");
 

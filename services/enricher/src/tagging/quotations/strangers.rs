@@ -15,6 +15,7 @@ const MOST: usize = 64;
 /// A name has no more words.
 const LONGEST: usize = 5;
 
+/// What stands before a person's name.
 static HONORIFICS: WordSet = WordSet::new(
     "mr ms mrs miss dr prof sir dame lord lady judge justice rev sgt lt capt col gen det sister brother father pastor \
      coach actor actress singer chef detective professor archbishop bishop cardinal rabbi imam",
@@ -38,10 +39,11 @@ static ROLES: WordSet = WordSet::new(
      friend cousin brother sister wife husband son daughter uncle aunt neighbour neighbor judge chef nurse scientist actress \
      guard champion veteran principal",
 );
+/// Words that end like those of one who speaks.
 static NO_ROLES: WordSet = WordSet::new(
-    "newspaper paper letter order center centre number member-state tower chamber computer carrier border river water \
+    "newspaper paper letter order center centre number tower chamber computer carrier border river water \
      winter summer september october november december however other another either whether after over under never ever \
-     minister-council sector error mirror floor door motor",
+     sector error mirror floor door motor",
 );
 
 impl Story<'_> {
@@ -88,8 +90,8 @@ impl Story<'_> {
     pub(super) fn has_stood_for(&mut self, who: &[Who], part: Part) {
         let [Who::Unknown(words)] = who else { return };
         let text = self.ground.text;
-        let last = |words: &Range<usize>| text[words.clone()].rsplit([' ', '\u{a0}']).next();
-        let known = self.strangers.iter_mut().find(|(known, _)| last(known) == last(words));
+        let same = |known: &Range<usize>| last_word(text, known) == last_word(text, words);
+        let known = self.strangers.iter_mut().find(|(known, _)| same(known));
         if let Some((_, known)) = known.filter(|_| part != Part::They) {
             known.get_or_insert(part);
         }
@@ -97,9 +99,12 @@ impl Story<'_> {
 
     /// "Marta Hollis" and "Hollis" end in the same word.
     pub(super) fn is_one(&self, one: &Range<usize>, other: &Range<usize>) -> bool {
-        let last = |words: &Range<usize>| self.ground.text[words.clone()].rsplit([' ', '\u{a0}']).next();
-        last(one) == last(other)
+        last_word(self.ground.text, one) == last_word(self.ground.text, other)
     }
+}
+
+fn last_word<'t>(text: &'t str, words: &Range<usize>) -> Option<&'t str> {
+    text[words.clone()].rsplit([' ', '\u{a0}']).next()
 }
 
 impl Line<'_> {
