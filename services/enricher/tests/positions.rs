@@ -155,3 +155,48 @@ fn a_hostile_text_costs_no_more_than_its_length() {
     assert!(tags("en", &text).positions.len() >= 5_000);
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
+
+#[test]
+fn a_stance_is_taken_on_what_its_verb_governs_not_on_what_stands_near() {
+    for text in [
+        "Poland invited reporters to the border crossing.",
+        "Britain wants more nurses from countries without a ceasefire.",
+        "Brazil supports farmers hit by tariffs.",
+        "Russia offered a reward for hints before the talks, by keeping the ceasefire.",
+        "France sought to downplay the threat of tariffs.",
+        "Ukraine pushed for months for a seat. It argued for years that a ceasefire is no peace.",
+    ] {
+        assert_eq!(stances("en", text), [""; 0], "{text}");
+    }
+    assert_eq!(stances("en", "Brazil wants money for a ceasefire."), ["BR demands ceasefire.truce"]);
+    assert_eq!(stances("en", "France wants a large, full ceasefire."), ["FR demands ceasefire.truce"]);
+}
+
+#[test]
+fn what_is_asked_of_somebody_or_was_not_done_is_no_stance_of_his() {
+    for text in [
+        "In return Iran is asked to accept a ceasefire.",
+        "Did Russia reject the ceasefire?",
+        "Much depends on whether Russia will accept a ceasefire.",
+        "Israel would have accepted the ceasefire.",
+        "A former Israeli minister called for a ceasefire.",
+    ] {
+        assert_eq!(stances("en", text), [""; 0], "{text}");
+    }
+    let guessed = &tags("en", "Few believe that Russia wants a ceasefire.").positions[0];
+    assert_eq!(guessed.basis, Basis::PredictedBy);
+}
+
+#[test]
+fn those_named_right_before_who_take_the_stance() {
+    let text = "He met Ukraine and the Taliban, who have long rejected a ceasefire.";
+    let parties: Vec<_> =
+        tags("en", text).positions.iter().map(|position| position.party.name.clone()).collect();
+    assert_eq!(parties, ["Taliban"]);
+}
+
+#[test]
+fn of_a_paper_on_several_matters_no_stance_on_one_is_read() {
+    let text = "The text foresees a ceasefire and the lifting of sanctions. Russia rejected the text.";
+    assert_eq!(stances("en", text), [""; 0]);
+}

@@ -280,3 +280,54 @@ fn languages_report_speech_in_their_own_way() {
         assert_eq!(said(language, text), [found], "{text}");
     }
 }
+
+/// Names of the speakers of every quotation.
+fn speakers(text: &str) -> Vec<String> {
+    let names = |quotation: &Quotation| quotation.speakers[0].name.clone();
+    tags("en", text).quotations.iter().map(names).collect()
+}
+
+#[test]
+fn a_stranger_is_followed_by_name_and_pronoun() {
+    for text in [
+        "The road was open, said Marta Hollis, head of roads. The bridge was not, she said.",
+        "Marta Hollis, a surveyor, retired early. “The bridge was old,” she said. “It had to go.”",
+        "“The bridge was old,” the harbour pilot Marta Hollis said. She added: “It had to go.”",
+        "“The bridge was old,” Marta Hollis, head of roads, bridges and rails, said. “It had to go.”",
+        "“The bridge was old,” treasurer, founder and pilot Marta Hollis said. “It had to go.”",
+        "Marta Hollis has long blamed the weather, saying: “The bridge was old.” “It had to go.”",
+    ] {
+        let speakers = speakers(text);
+        assert!(
+            speakers.len() > 1 && speakers.iter().all(|name| name == "Marta Hollis"),
+            "{text} {speakers:?}"
+        );
+    }
+}
+
+#[test]
+fn of_two_strangers_a_pronoun_names_neither_but_the_one_it_has_stood_for() {
+    let two = "Marta Hollis, a surveyor, met Anna Brandt, a pilot. “The bridge was old,” she said.";
+    assert_eq!(speakers(two), ["she"]);
+    let known = "Tom Brandt, a pilot, came. “It was late,” he said.\n\nMs. Hollis met Brandt. “It was old,” she said.";
+    assert_eq!(speakers(known)[1], "Ms. Hollis");
+}
+
+#[test]
+fn a_mark_that_opens_each_paragraph_keeps_the_speaker() {
+    let text = "Marta Hollis said: “The bridge was old. “It had been closed for years. “It had to go.” The council agreed.";
+    assert_eq!(speakers(text), ["Marta Hollis", "Marta Hollis", "Marta Hollis"]);
+}
+
+#[test]
+fn what_describes_a_speaker_does_not_speak() {
+    let text = "“The bridge was old,” Marta Hollis, a surveyor at the United Nations, said.";
+    assert_eq!(speakers(text), ["Marta Hollis"]);
+    let text = "A surveyor who asked for anonymity said that the bridge was old.";
+    assert_eq!(speakers(text), ["A surveyor"]);
+}
+
+#[test]
+fn a_title_in_marks_is_nobodys_words() {
+    assert_eq!(said("en", "The band closed with the song “We Shall Not Be Moved.” It rained."), [""; 0]);
+}

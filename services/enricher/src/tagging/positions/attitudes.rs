@@ -3,6 +3,7 @@ use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::WordSet;
 use super::chain::{chain, is_noun};
+use super::object::is_beside_the_point;
 use super::scene::{Mark, Sentence, has};
 
 /// What a sentence has somebody think of an issue it raises.
@@ -79,6 +80,7 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             if is_aside(sentence.slice(end, issue.at.start))
                 || is_of_another(sentence, (end, issue.at.start))
                 || is_claim(sentence, group, issue)
+                || sentence.english && is_beside_the_point(sentence, (end, issue.at.start))
             {
                 return None;
             }
@@ -123,7 +125,12 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             }
             // "an accord that would end": a paper does so
             let paper = sentence.word_before(start).is_some_and(|word| word.is_one_of(&["that", "which"]));
-            if !paper && to.is_some_and(|to| sentence.slice(end, to).split_whitespace().all(is_adverb)) {
+            // what one imposes one may lift: to close a consulate accepts nothing
+            let imposed = ["economy.", "security."].iter().any(|of| issue.mention.id.starts_with(of));
+            if imposed
+                && !paper
+                && to.is_some_and(|to| sentence.slice(end, to).split_whitespace().all(is_adverb))
+            {
                 // "Beijing will lift its controls"
                 return Some(Attitude {
                     stance: Stance::Accepts,
@@ -135,6 +142,10 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             continue;
         }
         if has(group, Word::Must) {
+            let words = sentence.slice(end, issue.at.start);
+            if is_aside(words) || sentence.english && is_beside_the_point(sentence, (end, issue.at.start)) {
+                return None;
+            }
             if not.is_some() {
                 reversed = !reversed;
             }
@@ -248,6 +259,31 @@ pub(super) fn price(
         return None;
     }
     let nearest = sentence.leftwards(at).find(takes)?;
+    let between = sentence.slice(nearest[0].end, at);
+    // "whether it wants a deal and if": that is asked
+    let asked = between.trim_end().ends_with(" and") || between.contains(" whether ");
+    let verb = nearest.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
+    // "will fight back if": a stance hangs on it only where there is one
+    let matter = |mark: &Mark<'_>| {
+        mark.mention.kind == Kind::Issue && mark.at.start >= nearest[0].end && mark.at.end <= at
+    };
+    let denied = sentence.rightwards(issue.at.end).next().is_some_and(|next| {
+        has(next, Word::Not) && sentence.slice(issue.at.end, next[0].start).split_whitespace().count() <= 1
+    });
+    let unreal = ["would have ", "could have "].iter().any(|words| {
+        sentence
+            .slice(sentence.text.floor_char_boundary(nearest[0].start.saturating_sub(words.len())), at)
+            .contains(words)
+    });
+    let strict = ["if", "as", "until"]
+        .iter()
+        .any(|word| sentence.slice(at, at + word.len()).eq_ignore_ascii_case(word));
+    let far = at - nearest[0].end > REACH;
+    if sentence.english
+        && (asked || unreal || denied || far || strict && !verb && !sentence.marks.iter().any(matter))
+    {
+        return None;
+    }
     // "wanted sanctions lifted in return for": what it gives
     let wants = |hit: &SignHit| matches!(hit.cue, Sign::Verb(Stance::Demands));
     let stance = if exchange && nearest.iter().any(wants) { Stance::Offers } else { Stance::Demands };

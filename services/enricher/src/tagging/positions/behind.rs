@@ -61,7 +61,7 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
         let beyond = if at == issue.at.end { gap.strip_prefix(',').unwrap_or(gap) } else { gap };
         let relative = beyond.trim_start().starts_with("which ") || beyond.trim_start().starts_with("that ");
         let gap = if relative { beyond } else { gap };
-        if start - issue.at.end > REACH / 2 || gap.contains([';', ':', '—', '–', ',', '(']) {
+        if start - issue.at.end > REACH / 2 || gap.contains([';', ':', '—', '–', ',', '(', ')']) {
             return None;
         }
         if has(group, Word::Not) {
@@ -78,7 +78,7 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
             asked: None,
             rule,
         };
-        if has(group, Word::Must) && start - issue.at.end <= NEAR {
+        if has(group, Word::Must) && start - issue.at.end <= NEAR && !gap.contains(" and ") {
             // "the missile programme must be part of any text"
             let refused = sentence.slice(end, sentence.text.floor_char_boundary(end + NEAR));
             let turned =

@@ -1,7 +1,7 @@
 use dragoman_article::{Kind, Modality, Stance, Via};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
-use super::super::words::WordSet;
+use super::super::words::{Beside, WordSet};
 use super::attitudes::{Attitude, Owner, is_refusal};
 use super::scene::{Mark, Sentence, has};
 
@@ -12,6 +12,7 @@ static LINKS: WordSet = WordSet::new(
     "to that on its their his her the a an of for by be being any it would will this these those such plans plan in whether \
      possibility idea possible over all further and continued new",
 );
+static BE: WordSet = WordSet::new("is are was were be been being");
 static DID: WordSet = WordSet::new("did");
 static DETERMINERS: WordSet = WordSet::new("its their his her the a an any this that new no such");
 
@@ -27,6 +28,9 @@ pub(super) fn chain(
         Sign::Noun(stance) if is_noun(sentence, hit.start) => Some(stance.clone()),
         _ => None,
     });
+    if noun.is_none() && is_done(sentence, (hit.start, hit.end)) {
+        return None;
+    }
     let owned = noun.is_some();
     let mut stance = match (noun, &hit.cue) {
         (Some(stance), _) => stance,
@@ -82,10 +86,18 @@ pub(super) fn chain(
             negated = !negated;
             willed |= is_refusal(sentence.slice(start, end));
         } else if has(group, Word::Will) {
+            // "would have accepted": it did not
+            let would = matches!(sentence.slice(start, end), "would" | "Would" | "could" | "might");
+            if would && sentence.english && sentence.slice(end, hit.start).trim_start().starts_with("have ") {
+                return None;
+            }
             willed = true;
         } else if has(group, Word::Denies) {
             return None;
         } else if has(group, Word::Expected) {
+            if sentence.slice(start, end).contains("unlikely") {
+                return None;
+            }
             attitude.expected = true;
         } else if has(group, Word::Must) {
             attitude.owner = Owner::Speaker(start);
@@ -100,6 +112,9 @@ pub(super) fn chain(
             Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
             _ => None,
         }) {
+            if group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_))) && is_done(sentence, (start, end)) {
+                return None;
+            }
             if negated {
                 stance = negate(&stance, willed)?;
                 (negated, willed) = (false, false);
@@ -151,6 +166,13 @@ pub(super) fn chain(
     Some(attitude)
 }
 
+/// "is asked to": whoever asks is somebody else.
+fn is_done(sentence: &Sentence<'_>, (start, end): (usize, usize)) -> bool {
+    let be = |word: Beside<'_>| word.is_next() && word.is_in(&BE);
+    let verb = sentence.slice(start, end).split(' ').next().unwrap_or("");
+    sentence.english && verb.ends_with("ed") && sentence.word_before(start).is_some_and(be)
+}
+
 fn words_all(gap: &str) -> bool {
     gap.split_whitespace().all(|word| LINKS.has(word) || word.ends_with("ly"))
 }
@@ -186,6 +208,10 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
                 .leftwards(word.start)
                 .find(|group| group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))))?;
             return possessor(sentence, earlier[0].start);
+        }
+        if word.is_one_of(&["and", "or"]) {
+            // "hatred for the mayor and rabid desire"
+            return None;
         }
         if !word.word.chars().all(char::is_lowercase) || DETERMINERS.has(word.word) {
             // "the American proposal"
@@ -226,6 +252,8 @@ fn compose(outer: &Stance, inner: &Stance, asked: bool) -> Option<(Stance, bool)
     use Stance::{Accepts, Demands, Offers, Opposes, Proposes, Rejects, Supports, Undecided, Withdraws};
     let against = matches!(inner, Rejects | Opposes);
     Some(match (outer, inner) {
+        // "told the office to consider"
+        (_, Undecided) if asked => return None,
         (Demands | Proposes | Supports, _) if asked && against => (Opposes, false),
         (Demands | Proposes, _) if asked => (outer.clone(), false),
         (Supports, _) if asked => (Supports, false),

@@ -8,6 +8,7 @@ mod attitudes;
 mod behind;
 mod chain;
 mod joint;
+mod object;
 mod officials;
 mod parties;
 mod said;
@@ -75,6 +76,9 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
         .filter_map(|mark| attitudes::before(sentence, mark, mark.at.start).map(|attitude| attitude.start))
         .collect();
     for issue in issues().filter(|issue| !scene.is_boilerplate(issue.at)) {
+        if is_one_of_several(sentence, issue) {
+            continue;
+        }
         let before = attitudes::before(sentence, issue, issue.at.start);
         // "welcomed Moscow’s offer of": two stances on one thing
         let outer = before.as_ref().and_then(|inner| match inner.owner {
@@ -82,6 +86,9 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
             _ => None,
         });
         let after = behind::after(sentence, issue);
+        // "considers the settlements illegal": that is judged, not weighed
+        let judged = after.as_ref().is_some_and(|after| after.rule == "judged");
+        let before = before.filter(|before| !judged || before.stance != Stance::Undecided);
         for attitude in [before, outer, after].into_iter().flatten() {
             // signing a truce is a stance on the truce; who signs a paper accepts what it is about
             let about = || {
@@ -98,6 +105,19 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
             }
         }
     }
+}
+
+/// "the declaration", of several matters: which of them is meant, nobody says.
+fn is_one_of_several(sentence: &Sentence<'_>, issue: &Mark<'_>) -> bool {
+    let refers = |mark: &Mark<'_>| mark.mention.rule.ends_with("by-reference");
+    let raised = |mark: &&Mark<'_>| {
+        mark.mention.kind == Kind::Issue
+            && !refers(mark)
+            && !mark.mention.id.starts_with("process.")
+            && mark.at.end <= issue.at.start
+    };
+    let near = || sentence.before.iter().chain(sentence.marks).filter(raised);
+    refers(issue) && near().any(|mark| near().any(|other| other.mention.id != mark.mention.id))
 }
 
 fn take<'s>(
@@ -127,7 +147,24 @@ fn take<'s>(
         return;
     }
     joint::partner(scene, sentence, attitude, issue, &mut subject);
-    if let Some(group) = sentence.ending(subject.start).filter(|group| scene::has(group, Word::If)) {
+    let mut begins = subject.start;
+    // "if US President Donald Trump agrees"
+    while let Some(mark) = sentence
+        .marks
+        .iter()
+        .find(|mark| mark.at.end == subjects::trimmed(sentence, begins) && mark.mention.kind == Kind::Country)
+    {
+        begins = mark.at.start;
+    }
+    // "what Kyiv has offered" was offered; what it wants is still asked
+    let what =
+        if attitude.stance == Stance::Offers && attitude.rule != "condition-of-stance" { "" } else { "what" };
+    let asks = ["whether", what, "why", "how", "did", "does", "would"];
+    let asked = sentence.text[..sentence.range.end].trim_end().ends_with('?') && sentence.english;
+    if asked || sentence.word_before(begins).is_some_and(|word| word.is_next() && word.is_one_of(&asks)) {
+        return;
+    }
+    if let Some(group) = sentence.ending(begins).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
         let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed, false);
         return demand.into_iter().for_each(|demand| take(scene, sentence, issue, &demand, positions));

@@ -18,6 +18,7 @@ pub(super) fn official<'s>(
         join(scene, sentence, and, &mut found);
         (!found.parties.is_empty()).then_some(found)
     };
+    let former = |word: Beside<'_>| word.is_next() && word.is_one_of(&["former", "ex", "late"]);
     let mut at = noun.start;
     for _ in 0..4 {
         let end = trimmed(sentence, at);
@@ -26,6 +27,10 @@ pub(super) fn official<'s>(
         if let Some(mark) =
             sentence.marks.iter().rev().find(|mark| mark.at.end == end && mark.mention.kind != Kind::Issue)
         {
+            if sentence.word_before(mark.at.start).is_some_and(former) {
+                // "a former Israeli minister" speaks for nobody
+                return None;
+            }
             let mut found = with_party(scene, mark)?;
             if noun.is_one_of(&["army", "military", "forces"])
                 && let Some(army) = army_apart(scene, mark)
@@ -40,6 +45,9 @@ pub(super) fn official<'s>(
             return Some(found);
         }
         let word = sentence.word_before(at).filter(Beside::is_next)?;
+        if former(word) {
+            return None;
+        }
         if word.is_one_of(&["and"]) {
             // "Zelenskyy and European leaders": those who have no side leave the others theirs
             return joined(word.start);

@@ -30,7 +30,7 @@ pub(super) fn told<'s>(
     let own = || Told { speakers: speakers(owner), basis: Basis::Own, modality: None };
     let (teller, guess) = match teller(scene, sentence, owner.start) {
         Some(found) => found,
-        None if attitude.expected => {
+        None if attitude.expected || is_guessed(sentence, owner.start) => {
             return Told {
                 speakers: vec![],
                 basis: Basis::PredictedBy,
@@ -44,6 +44,15 @@ pub(super) fn told<'s>(
     }
     let basis = if guess || attitude.expected { Basis::PredictedBy } else { Basis::ReportedBy };
     Told { speakers: speakers(&teller), modality: modality_of(&basis), basis }
+}
+
+/// "Few believe that", "traders hope": a guess of somebody who speaks for nobody.
+fn is_guessed(sentence: &Sentence<'_>, clause: usize) -> bool {
+    sentence.ending(clause).is_some_and(|group| {
+        let words = sentence.slice(group[0].start, group[0].end);
+        has(group, Word::Predicts)
+            || sentence.english && ["hop", "Hop"].iter().any(|hope| words.starts_with(hope))
+    })
 }
 
 /// Whoever says or guesses the clause that begins here, and whether it is a guess.

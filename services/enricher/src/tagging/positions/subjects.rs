@@ -92,6 +92,14 @@ pub(super) fn subject<'s>(
         if word.is_one_of(&["and", "but", "or", "then"]) {
             return coordinated(scene, sentence, word.start, depth);
         }
+        if word.is_one_of(&["who", "which"]) && word.start > 0 {
+            // "the Taliban, who have refused": those right before
+            let end = sentence.text[..word.start].trim_end_matches([' ', ',']).len();
+            if let Some(mark) = sentence.marks.iter().rev().find(|mark| mark.at.end == end && is_actor(mark))
+            {
+                return with_party(scene, mark);
+            }
+        }
         if word.is_one_of(&["which", "that"]) {
             // "the plan, which also calls for": it is no party
             let end = sentence.text[..word.start].trim_end_matches([' ', ',']).len();
@@ -269,6 +277,25 @@ fn coordinated<'s>(
             matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts | Word::Will))
         })
     });
+    // "said it would force them to yield and give up": nobody says "give"
+    let next = super::super::words::after(sentence.text, before + 3).map_or("", |word| word.word);
+    let bare = [
+        "give",
+        "accept",
+        "recognise",
+        "recognize",
+        "agree",
+        "drop",
+        "sign",
+        "withdraw",
+        "reject",
+        "support",
+        "make",
+        "take",
+        "allow",
+    ];
+    let infinitive = scene.page.code == "en" && bare.contains(&next);
+    let verbs = verbs.filter(move |group| !(infinitive && has(group, Word::Says)));
     let mut verbs = verbs.take(STEPS);
     verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1))
 }
@@ -281,6 +308,11 @@ pub(super) fn pronoun<'s>(
 ) -> Option<Subject<'s>> {
     if own_words(scene, sentence, word.start) {
         // whom a speaker means by "they", the text around does not tell
+        return None;
+    }
+    // "whether it would recognise": that is asked, not meant
+    let asked = ["whether", "if", "unless", "until", "once"];
+    if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&asked)) {
         return None;
     }
     let person = word.is_one_of(&["he", "she", "his", "her"]);

@@ -69,14 +69,39 @@ impl Line<'_> {
         let parted = next > quote + 1 || self.is_lost(quote);
         let source = self.tokens[saying.at].cue.is_any(&[Part::Source, Part::SourceBehind, Part::So]);
         let ended = parted || saying.behind || source || self.ends_like_speech(quote) || !self.straight;
+        // "“…,” as Hollis said"
+        next += usize::from(self.straight && self.words(next, next + 1) == "as");
         let near = saying.from >= next
-            && (next..saying.from).all(|at| self.is(at, Part::Between) || self.is(at, Part::Adjunct));
+            && ((next..saying.from).all(|at| self.is(at, Part::Between) || self.is(at, Part::Adjunct))
+                || self.is_title(next, saying.from));
         let whole = saying.from <= quote && saying.at > quote && saying.rule == "speaker-before-quotation";
         let aside = self.is(saying.at, Part::Aside) && saying.rule == "same-speaker";
         (ended && near && !aside) || whole
     }
 
-    fn ends_like_speech(&self, quote: usize) -> bool {
+    /// "“…,” chairman, treasurer and founder Marta Hollis said": what stands before the name belongs to it.
+    fn is_title(&self, from: usize, to: usize) -> bool {
+        const LONGEST: usize = 6;
+        self.straight
+            && (1..=LONGEST).contains(&to.saturating_sub(from))
+            && self.what(to - 1) == Some(What::Comma)
+            && (from..to).all(|at| match self.what(at) {
+                Some(What::Comma) => true,
+                Some(What::Word) => {
+                    !self.is_verb(at)
+                        && !self.tokens[at].cue.is_any(&[
+                            Part::Finite,
+                            Part::Conjunction,
+                            Part::Relative,
+                            Part::Contrast,
+                            Part::Aside,
+                        ])
+                }
+                _ => false,
+            })
+    }
+
+    pub(super) fn ends_like_speech(&self, quote: usize) -> bool {
         let Some(quoted) = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote)) else {
             return false;
         };
@@ -126,5 +151,26 @@ impl Line<'_> {
             at -= 1;
         }
         at > 0 && self.is(at - 1, Part::Called) && !self.is_verb(at - 1)
+    }
+
+    /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
+    pub(super) fn beside(&self, quote: usize) -> Option<Vec<Who>> {
+        let comma = self.what(quote + 1) == Some(What::Comma);
+        let inside = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote));
+        let inside = inside.is_some_and(|quoted| self.ground.text[quoted.inner.clone()].ends_with(','));
+        let who = (comma || inside).then(|| self.behind(quote + usize::from(comma)))??.who;
+        (!matches!(
+            who.as_slice(),
+            [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
+        ))
+        .then_some(who)
+    }
+
+    /// Nothing but "and" or a day stands before it.
+    pub(super) fn is_leading(&self, verb: usize) -> bool {
+        (0..verb).all(|at| {
+            self.what(at) == Some(What::Comma)
+                || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
+        })
     }
 }

@@ -202,15 +202,23 @@ impl Line<'_> {
     /// A verb makes a clause of words.
     fn is_clause(&self, range: Range<usize>) -> bool {
         let start = range.start;
-        range.into_iter().any(|at| {
-            let token = &self.tokens[at];
-            let plain = at == start || !self.tokens[at - 1].cue.is_any(&[Part::Article, Part::Preposition]);
-            token.what == What::Word
-                && at > start
-                && (token.cue.is_any(&[Part::Finite, Part::Cancel, Part::Be]) && !token.is(Part::Preposition)
-                    || (self.is_verb(at) && plain)
-                    || (plain && self.words(at, at + 1).ends_with("ed")))
-        })
+        // "says he buys tickets"
+        let begins = self.straight
+            && self.tokens.get(start).is_some_and(|token| token.is_pronoun() || token.is(Part::I))
+            && self.what(start + 1) == Some(What::Word)
+            && range.len() > 2;
+        begins
+            || range.into_iter().any(|at| {
+                let token = &self.tokens[at];
+                let plain =
+                    at == start || !self.tokens[at - 1].cue.is_any(&[Part::Article, Part::Preposition]);
+                token.what == What::Word
+                    && at > start
+                    && (token.cue.is_any(&[Part::Finite, Part::Cancel, Part::Be])
+                        && !token.is(Part::Preposition)
+                        || (self.is_verb(at) && plain)
+                        || (plain && self.words(at, at + 1).ends_with("ed")))
+            })
     }
 
     /// Where the reported words end.
@@ -254,7 +262,19 @@ impl Line<'_> {
     /// "The talks had failed, she said."
     fn before_speaker(&self, saying: &Saying) -> Option<Range<usize>> {
         let comma = saying.from.checked_sub(1)?;
-        let behind = matches!(self.what(comma), Some(What::Comma)).then(|| self.sentence_part(comma))?;
+        let behind = match self.what(comma)? {
+            What::Comma => self.sentence_part(comma),
+            // "“…” if they call it “fair,” the clerk said"
+            What::Quote(_)
+                if comma > 1
+                    && self.ends_like_speech(comma)
+                    && !saying.behind
+                    && !self.is(saying.from, Part::And) =>
+            {
+                self.sentence_part(comma + 1)
+            }
+            _ => return None,
+        };
         // "hieß es aus Regierungskreisen": nobody says it
         let nobody = !self.straight && self.words(saying.at, saying.at + 1).ends_with(" es");
         if behind.is_empty() || saying.rule == "same-speaker" || (saying.rule == "no-speaker" && !nobody) {
@@ -281,7 +301,10 @@ impl Line<'_> {
         let words =
             behind.clone().filter(|at| matches!(self.what(*at), Some(What::Word | What::Name(_)))).count();
         let leads = self.tokens[behind.start].cue.is_any(&[Part::Adjunct, Part::Aside]);
-        (closes && !earlier && ((words > 3 && !leads) || self.is_clause(behind.clone()))).then_some(behind)
+        // "“Nobody here is buying” the plan, she said"
+        let begun = self.straight && matches!(self.what(behind.start), Some(What::Quote(_))) && words > 0;
+        (closes && !earlier && ((words > 3 && !leads) || begun || self.is_clause(behind.clone())))
+            .then_some(behind)
     }
 
     /// What stands before this token in its part of the sentence.

@@ -21,16 +21,31 @@ impl Story<'_> {
         let last = self.notes.last();
         let same = last.filter(|last| last.paragraph == note.paragraph);
         let silent = |note: &&Note| {
-            note.speakers.is_none() && note.people.is_empty() && note.topic.is_none() && !note.rival
+            note.speakers.is_none()
+                && note.people.is_empty()
+                && note.strangers.is_empty()
+                && note.topic.is_none()
+                && !note.rival
         };
         let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
         let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
-        let spoken = same.and_then(|last| last.speakers.clone()).or_else(|| further?.speakers.clone());
+        let named = |note: &Note| {
+            let nobody = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty());
+            note.speakers.clone().filter(|who| !nobody(who))
+        };
+        let spoken = same.and_then(named).or_else(|| further.and_then(named));
         let (who, rule) = if let Some(who) = spoken {
             (who, "continued")
         } else if let Some(person) = same.and_then(|last| self.only_person(last)) {
-            (vec![Who::Mention(person)], "named-beside")
-        } else if let Some(who) = last.filter(|last| last.quotes).and_then(|last| last.speakers.clone()) {
+            (vec![person], "named-beside")
+        } else if let Some(who) = last.filter(|last| last.quotes).and_then(named) {
+            (who, "continued")
+        } else if let Some(who) = self.unfinished(quoted) {
+            (who, "continued")
+        } else if let Some(who) = last
+            .filter(|last| last.paragraph + 1 == note.paragraph && nature == Nature::Clause)
+            .and_then(named)
+        {
             (who, "continued")
         } else {
             (vec![Who::Unknown(0..0)], "no-speaker")
@@ -45,10 +60,25 @@ impl Story<'_> {
         note.speakers = Some(who).filter(|_| known);
     }
 
-    fn only_person(&self, note: &Note) -> Option<usize> {
-        let first = *note.people.first()?;
-        let same = |person: &usize| self.mentions[*person].id == self.mentions[first].id;
-        (!note.rival && note.people.iter().all(same)).then_some(first)
+    /// Whose words before these had no closing mark: a mark opens every paragraph of a long quotation.
+    fn unfinished(&self, quoted: &Quoted) -> Option<Vec<Who>> {
+        let before = self.ground.quoted.partition_point(|other| other.outer.start < quoted.outer.start);
+        let last = self.ground.quoted[..before].last().filter(|last| last.open)?;
+        let said = self.said.iter().rev().take(2).find(|said| said.at.start == last.inner.start)?;
+        Some(said.who.clone())
+            .filter(|who| !matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty()))
+    }
+
+    fn only_person(&self, note: &Note) -> Option<Who> {
+        if note.rival {
+            return None;
+        }
+        let Some(first) = note.people.first() else {
+            let [only] = note.strangers.as_slice() else { return None };
+            return Some(Who::Unknown(only.clone()));
+        };
+        let same = |person: &usize| self.mentions[*person].id == self.mentions[*first].id;
+        (note.strangers.is_empty() && note.people.iter().all(same)).then_some(Who::Mention(*first))
     }
 
     /// "“Will it hold?” Merz asked.": a sentence of its own that only says whose the quotation before it was.
@@ -68,10 +98,24 @@ impl Story<'_> {
             && line.tokens[saying.at].cue.is_any(&SPOKEN)
             && line.closes(saying)
             && self.notes.last().is_some_and(|last| last.paragraph == paragraph)
+            && !(line.straight && self.has_come_to_rest() && !line.plainly_says(saying))
         {
             let who = saying.who.clone();
             self.correct(&who, paragraph);
         }
+    }
+
+    /// "“It had to go.” The council agreed": behind a full stop nobody says whose the words were.
+    fn has_come_to_rest(&self) -> bool {
+        let last = self.notes.last().and_then(|last| last.alone.last());
+        last.is_some_and(|said| self.ground.text[self.said[*said].at.clone()].ends_with('.'))
+    }
+
+    /// "“…,” Hollis said. “…” “…,” Brandt said": the one between is hers.
+    pub(super) fn has_gone_on(&self) -> bool {
+        self.notes
+            .last()
+            .is_some_and(|last| last.alone.iter().any(|said| self.said[*said].rule == "continued"))
     }
 
     /// What stood alone before belongs to whoever goes on.
@@ -89,6 +133,15 @@ impl Story<'_> {
 }
 
 impl Line<'_> {
+    /// "Hollis said.", of somebody with a name.
+    fn plainly_says(&self, saying: &Saying) -> bool {
+        let named = match saying.who.as_slice() {
+            [Who::Unknown(words)] => self.is_proper(words) && words.len() > 2,
+            who => matches!(who, [Who::Mention(_)]),
+        };
+        named && self.is(saying.at, Part::Say)
+    }
+
     /// Nothing is said behind the verb but when and where.
     fn closes(&self, saying: &Saying) -> bool {
         let mut at = saying.to.max(saying.at + 1);

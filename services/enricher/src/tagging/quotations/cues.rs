@@ -79,7 +79,8 @@ impl Line<'_> {
         }
         let same = || {
             let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
-            let who = who.or_else(|| self.topic().map(|topic| vec![topic]))?;
+            let who =
+                who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
         if passes_on {
@@ -93,7 +94,10 @@ impl Line<'_> {
             let behind = self.behind(at).map(|found| subject(found, true, "speaker-behind-verb"));
             behind.or_else(|| self.before(at).map(|found| subject(found, false, "speaker-before-verb")))
         } else if self.after_quote(before) {
-            let behind = self.behind(at).map(|found| subject(found, true, "speaker-behind-verb"));
+            // "“…”, told the paper": to whom, not who
+            let behind =
+                self.behind(at).filter(|_| !self.straight || !token.is(Part::Tell) || token.is(Part::Say));
+            let behind = behind.map(|found| subject(found, true, "speaker-behind-verb"));
             behind.or_else(|| {
                 self.before_quote(before).map(|found| subject(found, false, "speaker-before-quotation"))
             })
@@ -124,6 +128,9 @@ impl Line<'_> {
         // "In Moskau drohte ein Beamter": what stands before may say no more than where
         let goes_on = end > 0 && self.tokens[end - 1].cue.is_any(&[Part::And, Part::Contrast]);
         let any = !self.straight && before.is_none() && !goes_on;
+        // "the road was open, said Marta Hollis": it may be anybody who says so
+        let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
+        let any = any || (closes && self.names_somebody(at + 1));
         let behind =
             || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
         if turned {
@@ -198,7 +205,9 @@ impl Line<'_> {
         let quote = (0..verb).rev().find(|at| matches!(self.what(*at), Some(What::Quote(_))))?;
         let known = |who: &Vec<Who>| !who.is_empty() && !who.iter().all(|who| matches!(who, Who::Unknown(_)));
         let described = self.noun_phrase(quote).map(|subject| subject.who).filter(known);
-        let who = described.or_else(|| Some(vec![self.topic()?]))?;
+        let until = if self.straight { quote } else { self.tokens.len() };
+        let before = || Line { tokens: &self.tokens[..until], ..*self }.topic();
+        let who = described.or_else(|| Some(vec![before()?]))?;
         Some(Subject { who, from: quote, to: verb })
     }
 }

@@ -157,7 +157,7 @@ impl Story<'_> {
                 Some((mention, named)) if named.kind == Kind::Body && note.bodies.len() < PEOPLE => {
                     note.bodies.push(mention);
                 }
-                _ => note.rival |= at > 0 && line.is_stranger(at),
+                _ => {}
             }
         }
     }
@@ -168,16 +168,6 @@ impl Line<'_> {
     pub(super) fn institution(&self, saying: &Saying) -> Option<Range<usize>> {
         let at = (saying.from..saying.to).rev().find(|at| self.is(*at, Part::Institution))?;
         Some(self.tokens[at].at.clone())
-    }
-
-    /// "Blaise Metreweli": two capitalised words that name nobody we know.
-    fn is_stranger(&self, at: usize) -> bool {
-        let capital = |at: usize| {
-            self.what(at) == Some(What::Word)
-                && self.tokens[at].cue == dragoman_gazetteer::Cue::default()
-                && self.words(at, at + 1).starts_with(char::is_uppercase)
-        };
-        capital(at - 1) && capital(at)
     }
 
     /// The name that a sentence begins with, of somebody we do not know.

@@ -186,7 +186,9 @@ impl Reader<'_> {
 fn first_sentence(words: &str) -> Option<usize> {
     words.match_indices(['.', '!', '?']).map(|(at, _)| at + 1).find(|end| {
         let rest = &words[*end..];
-        rest.starts_with(char::is_whitespace) && rest.trim_start().starts_with(char::is_uppercase)
+        let next = rest.trim_start();
+        // a mark opens the next paragraph of the same words
+        rest.starts_with(char::is_whitespace) && (next.is_empty() || next.starts_with(char::is_uppercase))
     })
 }
 

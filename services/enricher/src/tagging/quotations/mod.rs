@@ -21,6 +21,7 @@ mod pronouns;
 mod publish;
 mod single;
 mod story;
+mod strangers;
 mod subject;
 mod tokens;
 mod who;

@@ -30,7 +30,12 @@ impl Line<'_> {
         let line = Line { tokens: &inside, ..*self };
         let count = inside.iter().filter(|token| matches!(token.what, What::Word | What::Name(_))).count();
         let ended = words.ends_with(['.', '!', '?', '…', '。', '？', '！']);
-        if !ended && (line.is_name() || is_title(words, count)) {
+        // "the song “We Shall Overcome.”": a title may close its sentence
+        let before = text[..quoted.outer.start].trim_end();
+        let closes = words.ends_with('.')
+            && words.matches(['.', '!', '?']).count() == 1
+            && before.ends_with(char::is_alphanumeric);
+        if !ended && (line.is_name() || is_title(words, count)) || closes && is_title(words, count) {
             return Nature::Name;
         }
         let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -99,7 +104,7 @@ fn is_title(words: &str, count: usize) -> bool {
         && (2..=8).contains(&count)
         && capitals > 1
         && capitals == long.count()
-        && words.is_ascii()
+        && words.chars().all(|c| c.is_ascii() || c == '’')
 }
 
 /// Words that follow their verb at once, or that a comma or colon leads up to, are somebody's own even where they are

@@ -4,32 +4,90 @@ use dragoman_gazetteer::{Facts, Gender, Part};
 use std::ops::Range;
 
 use super::cues::Saying;
-use super::story::Note;
+use super::story::{Note, Story};
+use super::strangers::is_one_person;
 use super::who::{Line, Who};
 
 /// A pronoun means nobody further back in its sentence, in tokens, and nobody more sentences back.
 const REACH: usize = 60;
 const SENTENCES: usize = 3;
 
-/// Whom a pronoun means: the one candidate that agrees with it and stands beside it. With two there is none.
-pub(super) fn resolve(
-    facts: &Facts,
-    line: Line<'_>,
-    part: Part,
-    words: Range<usize>,
-    saying: &Saying,
-    earlier: &[Saying],
-    notes: &[Note],
-) -> Option<Vec<Who>> {
-    let agrees = |who: &[Who]| agrees(facts, line, part, who);
-    if let Some(last) = earlier.iter().rev().find(|last| !last.void)
-        && agrees(&last.who)
-    {
-        return Some(last.who.clone());
+impl Story<'_> {
+    /// Whom a pronoun means: the one candidate that agrees with it and stands beside it. With two there is none.
+    pub(super) fn pronoun(
+        &self,
+        line: Line<'_>,
+        part: Part,
+        words: Range<usize>,
+        saying: &Saying,
+        earlier: &[Saying],
+        strangers: &[Range<usize>],
+    ) -> Option<Vec<Who>> {
+        let facts = self.page.facts;
+        let agrees = |who: &[Who]| agrees(facts, line, part, &words, who);
+        let strange = |who: &[Who]| matches!(who, [Who::Unknown(_)]);
+        // "Inspectors had found enough, they noted": those who spoke before
+        let spoke = || self.notes.last().and_then(|note| note.speakers.as_deref()).is_some_and(agrees);
+        if let Some(last) = earlier.iter().rev().find(|last| !last.void)
+            && agrees(&last.who)
+            && !(part == Part::They && strange(&last.who) && spoke())
+        {
+            return Some(last.who.clone());
+        }
+        if part == Part::They {
+            return self.those(line, &words, saying, agrees);
+        }
+        let here: Vec<usize> = (saying.from.saturating_sub(REACH)..saying.from)
+            .filter_map(|at| line.mention(at))
+            .filter(|(_, mention)| mention.kind == Kind::Person)
+            .map(|(mention, _)| mention)
+            .collect();
+        let may_be = |name: &&Range<usize>| self.may_be(name, part);
+        let before: Vec<_> =
+            strangers.iter().filter(may_be).filter(|name| name.end <= words.start).cloned().collect();
+        if let Some(verdict) = self.only(line, &here, &before, agrees) {
+            return verdict;
+        }
+        let mut paragraph = None;
+        for note in self.notes.iter().rev().take(SENTENCES) {
+            if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
+                return None;
+            }
+            paragraph = Some(note.paragraph);
+            if let Some(speakers) = &note.speakers {
+                let other = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
+                return Some(speakers.clone()).filter(|who| agrees(who) && !other(who));
+            }
+            if note.pronoun == Some(part) {
+                // "He met Brandt. “…,” he said": who is meant, an earlier sentence tells
+                continue;
+            }
+            let other = |who: &Who| matches!(who, Who::Mention(mention) if line.mentions[*mention].kind == Kind::Person);
+            // "Metreweli took over from Moore": a pronoun that does not fit her does not mean him
+            if note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic))) {
+                return None;
+            }
+            let near: Vec<_> = note.strangers.iter().filter(may_be).cloned().collect();
+            if let Some(verdict) = self.only(line, &note.people, &near, agrees) {
+                return verdict.filter(|_| !note.rival || !near.is_empty());
+            }
+            if note.rival {
+                return None;
+            }
+        }
+        None
     }
-    if part == Part::They {
-        // "its foreign ministry"; "The armies will hold fire, they said"
-        let phrase = &line.ground.text[words];
+
+    /// "They said", "its foreign ministry": who spoke last, or whom the sentence is about.
+    fn those(
+        &self,
+        line: Line<'_>,
+        words: &Range<usize>,
+        saying: &Saying,
+        agrees: impl Fn(&[Who]) -> bool,
+    ) -> Option<Vec<Who>> {
+        let notes = &self.notes;
+        let phrase = &line.ground.text[words.clone()];
         let own = phrase.contains(' ');
         if own && ["both", "Both", "two"].iter().any(|both| phrase.contains(both)) {
             // "both governments"
@@ -50,61 +108,64 @@ pub(super) fn resolve(
         }
         let last = notes.last()?;
         let spoke = last.speakers.clone().or_else(|| last.joint.clone());
-        return spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
+        spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who))
     }
-    let here: Vec<usize> = (saying.from.saturating_sub(REACH)..saying.from)
-        .filter_map(|at| line.mention(at))
-        .filter(|(_, mention)| mention.kind == Kind::Person)
-        .map(|(mention, _)| mention)
-        .collect();
-    if let Some(verdict) = only(facts, line, part, &here) {
-        return verdict;
-    }
-    let mut paragraph = None;
-    for note in notes.iter().rev().take(SENTENCES) {
-        if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
-            return None;
+
+    /// The one person who agrees, known or not; an inner `None` where there are two.
+    fn only(
+        &self,
+        line: Line<'_>,
+        people: &[usize],
+        strangers: &[Range<usize>],
+        agrees: impl Fn(&[Who]) -> bool,
+    ) -> Option<Option<Vec<Who>>> {
+        let mentions = line.mentions;
+        let mut only: Option<usize> = None;
+        for person in people.iter().copied().filter(|person| agrees(&[Who::Mention(*person)])) {
+            match only {
+                Some(other) if mentions[other].id != mentions[person].id => return Some(None),
+                _ => only = Some(person),
+            }
         }
-        paragraph = Some(note.paragraph);
-        if let Some(speakers) = &note.speakers {
-            return Some(speakers.clone()).filter(|who| agrees(who));
-        }
-        let other =
-            |who: &Who| matches!(who, Who::Mention(mention) if line.mentions[*mention].kind == Kind::Person);
-        // "Metreweli took over from Moore": a pronoun that does not fit her does not mean him
-        if note.rival
-            || note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic)))
-        {
-            return None;
-        }
-        if let Some(verdict) = only(facts, line, part, &note.people) {
-            return verdict;
+        match (only, strangers) {
+            (None, []) => None,
+            (Some(person), []) => Some(Some(vec![Who::Mention(person)])),
+            (None, [stranger]) => Some(Some(vec![Who::Unknown(stranger.clone())])),
+            _ => Some(None),
         }
     }
-    None
 }
 
-/// The one person who agrees; an inner `None` where there are two.
-fn only(facts: &Facts, line: Line<'_>, part: Part, people: &[usize]) -> Option<Option<Vec<Who>>> {
-    let mentions = line.mentions;
-    let mut only: Option<usize> = None;
-    for person in people.iter().copied().filter(|person| agrees(facts, line, part, &[Who::Mention(*person)]))
-    {
-        match only {
-            Some(other) if mentions[other].id != mentions[person].id => return Some(None),
-            _ => only = Some(person),
-        }
+impl Line<'_> {
+    /// "He was there": the sentence begins with one of them.
+    pub(super) fn leading_pronoun(&self) -> Option<Part> {
+        let leads = |token: &&super::tokens::Token| {
+            token.what == super::tokens::What::Comma
+                || token.cue.is_any(&[Part::Adjunct, Part::Between, Part::And, Part::Contrast])
+        };
+        let first = self.tokens.iter().find(|token| !leads(token))?;
+        [Part::He, Part::She].into_iter().find(|part| first.is(*part))
     }
-    only.map(|person| Some(vec![Who::Mention(person)]))
 }
 
 /// Number and gender.
-fn agrees(facts: &Facts, line: Line<'_>, part: Part, who: &[Who]) -> bool {
+fn agrees(facts: &Facts, line: Line<'_>, part: Part, pronoun: &Range<usize>, who: &[Who]) -> bool {
     let mentions = line.mentions;
+    let text = line.ground.text;
     let person = |mention: usize| mentions[mention].kind == Kind::Person;
     match (part, who) {
         (Part::They, [Who::Mention(mention)]) => !person(*mention),
-        (Part::They, [Who::Unknown(_)]) => false,
+        // "The company said …. It added": who is no person
+        (Part::They, [Who::Unknown(words)]) => {
+            let (words, pronoun) = (&text[words.clone()], &text[pronoun.clone()]);
+            let many = words.ends_with('s') || words.contains(" and ") || words.ends_with("people");
+            let one = words.to_lowercase().starts_with("the ") && !is_one_person(words);
+            match pronoun {
+                "they" | "They" => many,
+                "it" | "It" => one && !many,
+                _ => false,
+            }
+        }
         (Part::They, who) => !who.is_empty(),
         (_, [Who::Mention(mention)]) if person(*mention) => {
             let gender = facts.person(&mentions[*mention].id).and_then(|person| person.gender);
@@ -113,7 +174,9 @@ fn agrees(facts: &Facts, line: Line<'_>, part: Part, who: &[Who]) -> bool {
         (_, [Who::Mention(mention)]) => mentions[*mention].kind == Kind::Unnamed,
         (_, [Who::Unnamed { .. }]) => true,
         // of strangers we do not know more than their names
-        (_, [Who::Unknown(words)]) => line.is_proper(words),
+        (_, [Who::Unknown(words)]) => {
+            line.is_proper(words) && words.len() > 2 || is_one_person(&text[words.clone()])
+        }
         _ => false,
     }
 }

@@ -11,7 +11,7 @@ use super::marks::Quoted;
 use super::nature::{Nature, kind};
 use super::tokens::{self, Ground, Token, What};
 use super::who::{Line, Who};
-use super::{Page, Passage, Said, pronouns};
+use super::{Page, Passage, Said};
 
 /// A passage read sentence by sentence, with what was read up to here.
 pub(super) struct Story<'s> {
@@ -25,6 +25,8 @@ pub(super) struct Story<'s> {
     pub(super) institutions: Vec<(Range<usize>, Who)>,
     /// who last spoke without a name, by level
     pub(super) levels: BTreeMap<String, Who>,
+    /// the people it has named whom nobody knows, with the pronoun that stood for them
+    pub(super) strangers: Vec<(Range<usize>, Option<Part>)>,
 }
 
 /// What a sentence leaves for the next.
@@ -41,8 +43,12 @@ pub(super) struct Note {
     pub(super) bodies: Vec<usize>,
     /// the people it names outside quotations
     pub(super) people: Vec<usize>,
-    /// somebody is named whom we do not know
+    /// the people it names whom we do not know
+    pub(super) strangers: Vec<Range<usize>>,
+    /// something else has a name of which we do not know what it is
     pub(super) rival: bool,
+    /// it goes on about "he" or "she"
+    pub(super) pronoun: Option<Part>,
     /// quotations with nothing beside them that says whose they are
     pub(super) alone: Vec<usize>,
     /// it holds somebody's own words
@@ -65,6 +71,7 @@ impl<'s> Story<'s> {
             notes: Vec::new(),
             institutions: Vec::new(),
             levels: BTreeMap::new(),
+            strangers: Vec::new(),
         }
     }
 
@@ -100,7 +107,9 @@ impl<'s> Story<'s> {
             tokens,
             straight: self.page.code == "en" || self.page.code == "und",
         };
-        let sayings = self.resolved(line, line.sayings());
+        let sayings = line.sayings();
+        let (strangers, rival) = self.strangers_in(line, &sayings);
+        let sayings = self.resolved(line, sayings, &strangers);
         let mut contents: Vec<_> = sayings.iter().map(|saying| line.content(saying)).collect();
         // "Merz said that …, according to state media": what is reported has its speaker
         for at in 1..contents.len() {
@@ -123,7 +132,9 @@ impl<'s> Story<'s> {
             }
         }
         let joint = line.topic_before(tokens.len()).filter(|who| who.len() > 1);
-        let mut note = Note { paragraph, topic: line.topic(), joint, ..Note::default() };
+        let topic = line.topic();
+        let pronoun = line.leading_pronoun();
+        let mut note = Note { paragraph, topic, joint, strangers, rival, pronoun, ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
@@ -152,7 +163,7 @@ impl<'s> Story<'s> {
                         continue;
                     }
                     self.say(quoted, kind, saying.who.clone(), Some(cue), saying.rule);
-                    if at == 0 {
+                    if at == 0 && !self.has_gone_on() {
                         self.correct(&saying.who, paragraph);
                     }
                     note.speakers = Some(saying.who.clone());
@@ -185,7 +196,12 @@ impl<'s> Story<'s> {
     }
 
     /// Words of saying whose pronouns and "the officials" are known.
-    fn resolved(&mut self, line: Line<'_>, mut sayings: Vec<Saying>) -> Vec<Saying> {
+    fn resolved(
+        &mut self,
+        line: Line<'_>,
+        mut sayings: Vec<Saying>,
+        strangers: &[Range<usize>],
+    ) -> Vec<Saying> {
         for at in 0..sayings.len() {
             let (earlier, rest) = sayings.split_at_mut(at);
             let Some(saying) = rest.first_mut() else { break };
@@ -209,15 +225,10 @@ impl<'s> Story<'s> {
             match saying.who.as_slice() {
                 [Who::Pronoun { part, words }] => {
                     let (part, words) = (*part, words.clone());
-                    let known = pronouns::resolve(
-                        self.page.facts,
-                        line,
-                        part,
-                        words.clone(),
-                        saying,
-                        earlier,
-                        &self.notes,
-                    );
+                    let known = self.pronoun(line, part, words.clone(), saying, earlier, strangers);
+                    if let Some(who) = &known {
+                        self.has_stood_for(who, part);
+                    }
                     saying.rule = if known.is_some() { "pronoun" } else { "pronoun-open" };
                     saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
                 }
@@ -326,7 +337,9 @@ impl<'s> Story<'s> {
             let own = direct
                 .iter()
                 .any(|quote| *quote == content.start || *quote + 1 == content.end && content.contains(quote));
-            let nobody = matches!(saying.who.as_slice(), [Who::Unknown(words)] if words.is_empty());
+            // what the writer thinks is no quotation
+            let nobody = matches!(saying.who.as_slice(), [Who::Unknown(words)]
+                if matches!(&self.ground.text[words.clone()], "" | "somebody" | "someone" | "I" | "We" | "we" | "let’s" | "let's"));
             let at = line.bytes(content.start, content.end);
             let held = ends.iter().filter(|end| **end > at.start).count();
             // "said they believed that": what one says one thinks is said
@@ -353,29 +366,6 @@ impl<'s> Story<'s> {
 
 /// Words of saying, not of judging.
 pub(super) const SPOKEN: [Part; 4] = [Part::Say, Part::That, Part::Tell, Part::Source];
-
-impl Line<'_> {
-    /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.
-    fn beside(&self, quote: usize) -> Option<Vec<Who>> {
-        let comma = self.what(quote + 1) == Some(What::Comma);
-        let inside = self.tokens[quote].quote().and_then(|quote| self.ground.quoted.get(quote));
-        let inside = inside.is_some_and(|quoted| self.ground.text[quoted.inner.clone()].ends_with(','));
-        let who = (comma || inside).then(|| self.behind(quote + usize::from(comma)))??.who;
-        (!matches!(
-            who.as_slice(),
-            [Who::Unknown(_) | Who::Pronoun { .. } | Who::Body(_) | Who::Level { .. }]
-        ))
-        .then_some(who)
-    }
-
-    /// Nothing but "and" or a day stands before it.
-    fn is_leading(&self, verb: usize) -> bool {
-        (0..verb).all(|at| {
-            self.what(at) == Some(What::Comma)
-                || self.tokens[at].cue.is_any(&[Part::And, Part::Adjunct, Part::Between])
-        })
-    }
-}
 
 /// Sentences that no quotation reaches beyond.
 fn sentences(sentences: &[Range<usize>], quoted: &[Quoted]) -> Vec<Range<usize>> {

@@ -91,6 +91,10 @@ impl Line<'_> {
 
     pub(super) fn noun_phrase(&self, end: usize) -> Option<Subject> {
         let from = self.clause_start(end);
+        if let Some(relative) = self.relative_before(from) {
+            // "an official who asked for anonymity said"
+            return self.noun_phrase(relative);
+        }
         let who = self.phrase(from, end);
         if matches!(who.as_slice(), [Who::Unknown(_)]) {
             // "expired after the Kremlin": "after" begins a clause as well as a phrase
@@ -103,6 +107,15 @@ impl Line<'_> {
             }
         }
         (!who.is_empty()).then_some(Subject { who, from, to: end })
+    }
+
+    /// The "who" whose verb ends here, where no comma parts it from whom it describes.
+    fn relative_before(&self, from: usize) -> Option<usize> {
+        let verb = from.checked_sub(1).filter(|verb| self.straight && self.is_verb(*verb))?;
+        let relative = self.before_auxiliaries(verb).checked_sub(1)?;
+        let who = ["who", "that", "which"].contains(&self.words(relative, relative + 1));
+        let noun = relative > 0 && matches!(self.what(relative - 1), Some(What::Word | What::Name(_)));
+        (who && noun && !self.is_verb(relative - 1)).then_some(relative)
     }
 
     /// Where the clause begins that ends here.
@@ -164,10 +177,52 @@ impl Line<'_> {
                 _ => {}
             }
         }
-        let open = open?;
+        if let Some(found) = self.described_at_length(comma) {
+            return Some(found);
+        }
+        // "at the time of the vote, there were shortages,": a clause describes nobody
+        let open = open.filter(|open| {
+            const DEPENDS: [Part; 4] = [Part::Relative, Part::Conjunction, Part::Subordinate, Part::Between];
+            let finite = |at: &usize| self.is(*at, Part::Finite) && !self.tokens[*at].cue.is_any(&DEPENDS);
+            let states = (*open + 1..comma).find(finite);
+            let depends = |verb| (*open + 1..verb).any(|at| self.tokens[at].cue.is_any(&DEPENDS));
+            !self.straight || states.is_none_or(depends)
+        })?;
         let from = self.clause_start(open);
         let who = self.with_name_beside(self.phrase(from, open), open + 1, comma, true);
         (!who.is_empty()).then_some(Subject { who, from, to: comma })
+    }
+
+    /// "“…,” Marta Hollis, head of roads, bridges and rails, said": the name stands right behind the quotation.
+    fn described_at_length(&self, comma: usize) -> Option<Subject> {
+        let start = (comma.saturating_sub(REACH)..comma)
+            .rev()
+            .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop)));
+        let from = match start {
+            Some(quote) if matches!(self.what(quote), Some(What::Quote(_))) => {
+                quote + 1 + usize::from(self.what(quote + 1) == Some(What::Comma))
+            }
+            None if self.straight && comma < REACH => 0,
+            _ => return None,
+        };
+        let open = (from..comma).find(|at| self.what(*at) == Some(What::Comma))?;
+        let who = self.phrase(from, open);
+        let named = who.iter().all(|who| match who {
+            Who::Mention(_) => true,
+            Who::Unknown(words) => self.is_proper(words),
+            _ => false,
+        });
+        // "Monday, the clerk, head of roads, said": a name begins it, and no verb of its own follows
+        let acts =
+            |at: usize| self.is_verb(at) || self.is(at, Part::Finite) && !self.is(at, Part::Preposition);
+        let opens = start.is_some()
+            || (self.is(open + 1, Part::Article) || self.is_plain_noun(open + 1)) && !(from..comma).any(acts);
+        (named && opens && !who.is_empty()).then_some(Subject { who, from, to: comma })
+    }
+
+    fn is_plain_noun(&self, at: usize) -> bool {
+        self.what(at) == Some(What::Word)
+            && (self.tokens[at].cue == Cue::default() || self.tokens[at].cue.is_level())
     }
 
     /// Of a description and what stands in apposition to it, the one with a name.
@@ -187,11 +242,13 @@ impl Line<'_> {
             return who;
         }
         let beside = self.phrase(from, to);
-        let unknown = closed && who.iter().all(|who| matches!(who, Who::Unknown(_)));
+        let unknown =
+            closed && who.iter().all(|who| matches!(who, Who::Unknown(words) if !self.is_proper(words)));
         let known = beside.iter().any(|who| matches!(who, Who::Mention(_)));
-        if let ([Who::Unknown(noun)], [Who::Unknown(name)]) = (who.as_slice(), beside.as_slice())
+        if let ([Who::Unknown(noun) | Who::Level { words: noun, .. }], [Who::Unknown(name)]) =
+            (who.as_slice(), beside.as_slice())
             && self.is_proper(name)
-            && !self.is_proper(noun)
+            && (!self.is_proper(noun) || matches!(who.as_slice(), [Who::Level { .. }]))
         {
             return beside;
         }

@@ -99,6 +99,16 @@ impl Line<'_> {
             let part = [Part::He, Part::She].into_iter().find(|part| last.is(*part)).unwrap_or(Part::They);
             return vec![Who::Pronoun { part, words: last.at.clone() }];
         }
+        // "according to him"
+        let object = match self.words(from, to) {
+            "him" => Some(Part::He),
+            "her" => Some(Part::She),
+            "them" => Some(Part::They),
+            _ => None,
+        };
+        if let Some(part) = object.filter(|_| self.straight) {
+            return vec![Who::Pronoun { part, words: self.bytes(from, to) }];
+        }
         // "one of the negotiators"
         let counted = [
             "one", "One", "some", "Some", "two", "Two", "three", "Three", "several", "Several", "many",
@@ -116,11 +126,17 @@ impl Line<'_> {
         }
         let core = (from + 1..to).find(|at| self.is(*at, Part::Preposition)).unwrap_or(to);
         let names: Vec<usize> = (from..core).filter(|at| self.tokens[*at].name().is_some()).collect();
+        let stranger = self.stranger_in(from, to);
         let who = match names.last() {
             Some(last) => self.named(from, &names, *last, core),
+            None if stranger.is_some() => Vec::new(),
             None => self.described(from, core, to),
         };
-        if who.is_empty() { vec![Who::Unknown(self.bytes(from, to))] } else { who }
+        if who.is_empty() {
+            vec![Who::Unknown(stranger.unwrap_or_else(|| self.bytes(from, to)))]
+        } else {
+            who
+        }
     }
 
     /// "Secretary of State Marco Rubio": the name that a title of several words leads up to.

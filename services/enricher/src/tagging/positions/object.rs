@@ -1,0 +1,110 @@
+//! Whether the words of an issue are what a verb of stance governs, or only stand near it.
+
+use dragoman_article::Kind;
+use dragoman_gazetteer::Sign;
+
+use super::super::words::WordSet;
+use super::scene::{Mark, Sentence};
+
+/// Nouns before "of" or "for" that leave what follows the matter: "an end to", "money for", by their endings or here.
+static CARRY: WordSet = WordSet::new(
+    "end start return release freeze call calls work deal deals talks action cap caps demand demands part money funds funding \
+     soldiers troops force forces role memorandum accord accords terms half all some any most one none lot share number amount \
+     line limits limit ban bans halt rise cut cuts use access right rights plan plans idea proposal draft text paper bill law \
+     path road route way date timetable deadline series round first second third version kind form type model system network \
+     lack need request bid push case vote votes motion framework mandate rules rule control controls sale sales transfer \
+     purchase purchases supply supplies delivery deliveries exports imports trade flow flows list map set pair group team \
+     centre center seat spending loan loans tax taxes relief exit retreat pullback withdrawal swap handover hand-over build-up \
+     step steps stage phase principle principles guarantee guarantees issue question spread shipment shipments break pause truce \
+     mechanism border borders status support help aid change changes raise increase decrease surge growth camp base lead leads led",
+);
+/// Those that do not, though they end like the others.
+static BREAK: WordSet = WordSet::new(
+    "requirement requirements allegation allegations accusation accusations elongation organisation organization nation nations \
+     government governments parliament department document documents person reason season station population generation \
+     interference animal journal journals capital hospital tribunal official officials rival rivals king wing evening morning \
+     building meeting hearing feeling village language image page age message president",
+);
+const ENDINGS: [&str; 12] =
+    ["tion", "tions", "sion", "sions", "ment", "ments", "al", "als", "ance", "ence", "ing", "ure"];
+/// Between a noun and what it is about.
+static ABOUT: WordSet =
+    WordSet::new("of for on in with against over under within among as by from without near into");
+/// No nouns, though a preposition follows.
+static ADVERBS: WordSet =
+    WordSet::new("only out late early again also ahead back away up down off together more yet even instead");
+/// What one does to play a matter down is no stance on it.
+static EVADES: WordSet = WordSet::new(
+    "downplay downplaying minimise minimize capitalise capitalize justify explain clarify investigate probe hide weather \
+     survive offset evade bypass circumvent understand commemorate celebrate mourn predict",
+);
+/// "asked what the truce is", "argued for years that": no object of the verb.
+static ASKS: WordSet = WordSet::new("what why how who whom whose where when");
+static TIMES: WordSet = WordSet::new("decades years months weeks days hours");
+
+/// "seeks to play down the threat of a trade dispute", "abolish the requirement for activists": between a verb of stance and
+/// the issue stands what makes it something else.
+pub(super) fn is_beside_the_point(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
+    let gap = sentence.slice(from, to);
+    let mut words = gap.split_whitespace();
+    let first = words.next().unwrap_or("");
+    ASKS.has(first)
+        || TIMES.has(first) && sentence.slice(0, from).ends_with(" for")
+        || gap.split_whitespace().any(|word| EVADES.has(word))
+        || another_clause(sentence, gap, to)
+        || leaves(sentence, (from, to))
+        || is_of_a_thing(gap)
+}
+
+/// "was undecided on the truce and wanted", "was ready to sign and that its": what stands beside the verb, it does not govern.
+fn another_clause(sentence: &Sentence<'_>, gap: &str, to: usize) -> bool {
+    let verb = || {
+        let next = sentence.rightwards(to).next();
+        next.is_some_and(|group| {
+            group[0].start == to && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
+        })
+    };
+    let that = gap.find(" and that ").is_some_and(|and| !gap[..and].split(' ').any(|word| word == "that"));
+    that || gap.trim_end().ends_with(" and") && verb()
+}
+
+/// "adopted the same measure, by recalling": a comma that parts no issues opens another clause.
+fn leaves(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
+    let lists = |comma: usize| {
+        let near = |mark: &&Mark<'_>| mark.mention.kind == Kind::Issue && mark.at.start >= from;
+        sentence.marks.iter().filter(near).any(|mark| mark.at.end == comma)
+    };
+    // "large, specific purchases"
+    let describes = |comma: usize| {
+        let rest = sentence.slice(from + comma + 1, to);
+        let plain = |word: &str| {
+            !ABOUT.has(word)
+                && !matches!(word, "a" | "an" | "the" | "its" | "by" | "and" | "having" | "including")
+                && !word.ends_with("ing")
+        };
+        rest.split_whitespace().count() <= 1 && rest.split_whitespace().all(plain)
+    };
+    let gap = sentence.slice(from, to);
+    gap.match_indices(", ").any(|(comma, _)| !lists(from + comma) && !describes(comma))
+}
+
+/// "a reward for hints on", "farmers hit by": a noun with a preposition behind it is a thing of its own, but where it carries
+/// the matter.
+fn is_of_a_thing(gap: &str) -> bool {
+    let words: Vec<&str> = gap.split_whitespace().collect();
+    let joined = |at: usize| words[at..].iter().any(|word| matches!(*word, "and" | "or"));
+    let leads = |at: usize| match words[at] {
+        // "reporters to the border", but not "the sides to respect"
+        "to" => words.get(at + 1).is_some_and(|next| matches!(*next, "the" | "a" | "an" | "its" | "their")),
+        word => ABOUT.has(word),
+    };
+    let thing = |at: usize| {
+        let head = words[at - 1];
+        let plain = head.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let carries = CARRY.has(head) || (!BREAK.has(head) && ENDINGS.iter().any(|end| head.ends_with(end)));
+        // "to refrain from"
+        let verb = head.ends_with("ed") && words[at] != "by" || at > 1 && words[at - 2] == "to";
+        plain && !carries && !verb && !head.ends_with("ly") && !ADVERBS.has(head)
+    };
+    (1..words.len()).filter(|at| leads(*at)).any(|at| thing(at) && !joined(at))
+}

@@ -1,0 +1,203 @@
+//! People a text names whom the register does not know: "Marta Hollis", later "Hollis".
+
+use std::ops::Range;
+
+use dragoman_gazetteer::{Cue, Part};
+
+use super::super::words::WordSet;
+use super::cues::Saying;
+use super::story::Story;
+use super::tokens::What;
+use super::who::{Line, Who};
+
+/// No more of them are remembered, of a text and of a sentence.
+const MOST: usize = 64;
+/// A name has no more words.
+const LONGEST: usize = 5;
+
+/// What stands before a person's name.
+static HONORIFICS: WordSet = WordSet::new(
+    "mr ms mrs miss dr prof sir dame lord lady judge justice rev sgt lt capt col gen det sister brother father pastor \
+     coach actor actress singer chef detective professor archbishop bishop cardinal rabbi imam",
+);
+/// Words in the names of what is no person.
+static THINGS: WordSet = WordSet::new(
+    "court courts department ministry university college school institute institution council bank center centre \
+     association union board committee office agency group federation foundation society party church police street road \
+     avenue park lake river bay island islands mountain valley beach city county town village north south east west new \
+     united states state house hall hotel hospital airport station company corporation corp inc ltd llc plc co holdings \
+     partners capital fund trust club league cup games world international national global american news times post press \
+     tv radio channel network media show museum theatre theater stadium arena festival award awards day week act bill law \
+     code project program programme initiative plan agreement treaty war battle army navy air force forces committee team \
+     research labs technologies systems services solutions industries energy air airlines airways motors pharma health \
+     medical care clinic rights watch first second third great big high royal supreme federal general central public \
+     twitter facebook instagram youtube google apple amazon microsoft",
+);
+/// Words for one who speaks, whatever they end in.
+static ROLES: WordSet = WordSet::new(
+    "chief president official aide coach mother father witness resident student source attorney analyst ceo head captain \
+     friend cousin brother sister wife husband son daughter uncle aunt neighbour neighbor judge chef nurse scientist actress \
+     guard champion veteran principal",
+);
+/// Words that end like those of one who speaks.
+static NO_ROLES: WordSet = WordSet::new(
+    "newspaper paper letter order center centre number tower chamber computer carrier border river water \
+     winter summer september october november december however other another either whether after over under never ever \
+     sector error mirror floor door motor",
+);
+
+impl Story<'_> {
+    /// Whom the sentence names that may be meant by "he" or "she" further on, and whether it names others too.
+    pub(super) fn strangers_in(&mut self, line: Line<'_>, sayings: &[Saying]) -> (Vec<Range<usize>>, bool) {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut others = false;
+        for (from, to) in line.names() {
+            let words = line.bytes(from, to);
+            let speaks =
+                |saying: &Saying| matches!(saying.who.as_slice(), [Who::Unknown(who)] if *who == words);
+            let known = self.strangers.iter().any(|(known, _)| self.is_one(known, &words));
+            let alone = to - from == 1;
+            let somebody = known || !alone && (line.is_somebody(from, to) || sayings.iter().any(speaks));
+            if !somebody || found.len() >= MOST {
+                others |= !alone;
+                continue;
+            }
+            if !known && self.strangers.len() < MOST {
+                let title = line.words(from, from + 1).trim_end_matches('.');
+                let part = match title {
+                    "Mr" | "Sir" | "Lord" => Some(Part::He),
+                    "Ms" | "Mrs" | "Miss" | "Lady" | "Dame" | "Actress" => Some(Part::She),
+                    _ => None,
+                };
+                self.strangers.push((words.clone(), part));
+            }
+            // "Hollis’s announcement": it is not she who acts
+            let owner = line.what(to) == Some(What::Possessive);
+            if !owner && !found.iter().any(|other| self.is_one(other, &words)) {
+                found.push(words);
+            }
+        }
+        (found, others)
+    }
+
+    /// Whether nothing is known that speaks against "he" or "she" for a stranger.
+    pub(super) fn may_be(&self, stranger: &Range<usize>, part: Part) -> bool {
+        let mut known = self.strangers.iter().filter(|(known, _)| self.is_one(known, stranger));
+        known.next().and_then(|(_, part)| *part).is_none_or(|known| known == part)
+    }
+
+    /// "Hollis … she": from here on she is a woman.
+    pub(super) fn has_stood_for(&mut self, who: &[Who], part: Part) {
+        let [Who::Unknown(words)] = who else { return };
+        let text = self.ground.text;
+        let same = |known: &Range<usize>| last_word(text, known) == last_word(text, words);
+        let known = self.strangers.iter_mut().find(|(known, _)| same(known));
+        if let Some((_, known)) = known.filter(|_| part != Part::They) {
+            known.get_or_insert(part);
+        }
+    }
+
+    /// "Marta Hollis" and "Hollis" end in the same word.
+    pub(super) fn is_one(&self, one: &Range<usize>, other: &Range<usize>) -> bool {
+        last_word(self.ground.text, one) == last_word(self.ground.text, other)
+    }
+}
+
+fn last_word<'t>(text: &'t str, words: &Range<usize>) -> Option<&'t str> {
+    text[words.clone()].rsplit([' ', '\u{a0}']).next()
+}
+
+impl Line<'_> {
+    fn is_capital(&self, at: usize) -> bool {
+        self.what(at) == Some(What::Word)
+            && self.tokens[at].cue == Cue::default()
+            && self.words(at, at + 1).starts_with(char::is_uppercase)
+    }
+
+    /// The capitalised words of the sentence that name nobody known, as far as they belong together.
+    fn names(&self) -> Vec<(usize, usize)> {
+        let mut names = Vec::new();
+        let mut at = 0;
+        while at < self.tokens.len() && names.len() < MOST {
+            let end = (at..self.tokens.len()).find(|end| !self.is_capital(*end)).unwrap_or(self.tokens.len());
+            if end > at && end - at <= LONGEST {
+                names.push((at, end));
+            }
+            at = end.max(at) + 1;
+        }
+        names
+    }
+
+    /// What stands around the name tells that it is a person's.
+    fn is_somebody(&self, from: usize, to: usize) -> bool {
+        if (from..to).any(|at| THINGS.has(self.words(at, at + 1))) {
+            return false;
+        }
+        let titled = HONORIFICS.has(self.words(from, from + 1).trim_end_matches('.'));
+        let described = from > 0
+            && (self.tokens[from - 1].cue.is_level() || is_role(self.words(from - 1, from)))
+            && self.what(from - 1) == Some(What::Word);
+        let introduced = self.what(to) == Some(What::Comma)
+            && (self.is(to + 1, Part::Article)
+                || self.is(to + 1, Part::Relative)
+                || self.words(to + 1, to + 2).starts_with(|c: char| c.is_ascii_digit()));
+        let leads = from == 0
+            && self.what(to) == Some(What::Word)
+            && !self.is(to, Part::Preposition)
+            && !self.is(to, Part::And);
+        titled || described || introduced || leads
+    }
+
+    /// Of a phrase that describes somebody whom it names, the name: "the harbour pilot Marta Hollis", "Marta Hollis at the port".
+    pub(super) fn stranger_in(&self, from: usize, to: usize) -> Option<Range<usize>> {
+        if !self.straight {
+            return None;
+        }
+        let run = (from..to).rev().take_while(|at| self.is_capital(*at)).count();
+        let begin = to - run;
+        let plain = |at: usize| {
+            self.what(at) == Some(What::Word)
+                && !self.tokens[at].cue.is_any(&[Part::Article, Part::Preposition, Part::And])
+        };
+        // "the authors of a study in the journal Nature Physics"
+        let governed = |at: usize| {
+            (from..at).any(|at| self.is(at, Part::Preposition)) && !is_role(self.words(at, at + 1))
+        };
+        if run >= 2 && begin > from && plain(begin - 1) && !governed(begin - 1) {
+            return Some(self.bytes(begin, to));
+        }
+        let head = (from..to).take_while(|at| self.is_capital(*at)).count();
+        let end = from + head;
+        let thing = (from..end).any(|at| THINGS.has(self.words(at, at + 1)));
+        let apart = head >= 2 && !thing || head == 1 && from > 0 && self.words(end, end + 1) != "of";
+        (apart && end < to && self.is(end, Part::Preposition)).then(|| self.bytes(from, end))
+    }
+
+    /// A phrase begins here that may stand for somebody: "said Hollis", "said a witness", but not "said to be".
+    pub(super) fn names_somebody(&self, at: usize) -> bool {
+        self.is_capital(at)
+            || self.is(at, Part::Article)
+            || self.tokens.get(at).is_some_and(|token| token.cue.is_level())
+    }
+}
+
+/// "a witness", "the 56-year-old": one person without a name.
+pub(super) fn is_one_person(words: &str) -> bool {
+    let first = words.split(' ').next().unwrap_or("");
+    let one =
+        ["a", "an", "the", "his", "her", "another", "one"].contains(&first.to_ascii_lowercase().as_str());
+    let head = words.split([',']).next().unwrap_or("");
+    let head = [" of ", " for ", " from ", " at ", " in ", " with ", " who "]
+        .iter()
+        .filter_map(|of| head.find(of))
+        .min()
+        .map_or(head, |end| &head[..end]);
+    one && head.rsplit(' ').next().is_some_and(is_role)
+}
+
+fn is_role(word: &str) -> bool {
+    const ENDINGS: [&str; 9] = ["man", "woman", "person", "er", "or", "ist", "ian", "eer", "-old"];
+    let word = word.to_lowercase();
+    ROLES.has(&word)
+        || (word.len() > 3 && !NO_ROLES.has(&word) && ENDINGS.iter().any(|end| word.ends_with(end)))
+}
