@@ -325,6 +325,8 @@ fn what_describes_a_speaker_does_not_speak() {
     assert_eq!(speakers(text), ["Marta Hollis"]);
     let text = "A surveyor who asked for anonymity said that the bridge was old.";
     assert_eq!(speakers(text), ["A surveyor"]);
+    let text = "The American delegation, led by a U.S. official, said Ukraine and Poland agreed.";
+    assert_eq!(said("en", text), ["indirect US: Ukraine and Poland agreed"]);
 }
 
 #[test]

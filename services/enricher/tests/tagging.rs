@@ -171,6 +171,8 @@ fn a_title_alone_is_its_holder_on_the_date() {
         "Volodymyr Zelenskyy"
     );
     assert_eq!(person(&tags("The president of France left."), "president of France").name, "Emmanuel Macron");
+    let described = tags("It was the head of Britain’s foreign spy service, MI6.");
+    assert_eq!(person(&described, "head of Britain’s foreign spy service, MI6").name, "Blaise Metreweli");
 }
 
 #[test]

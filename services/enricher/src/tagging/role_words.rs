@@ -61,7 +61,9 @@ pub(super) static SENDERS: WordSet = WordSet::new(
      independence independent message messages letter statement threat threats request concessions approval \
      permission invitation offer offers response commitment commitments assurances backing criticism officials \
      delegation delegations ministers leaders protect protection defend imports exports gas oil weapons arms \
-     separate apart different anything something nothing word words pledge",
+     separate apart different anything something nothing word words pledge \
+     briefing briefings call calls signal signals reply replies warning warnings loan loans funding cash troops soldiers \
+     tariffs sanctions intelligence goods go-ahead",
 );
 
 /// Participles with which a country's "'s" is no genitive.

@@ -46,6 +46,9 @@ static VAGUE: WordSet = WordSet::new(
 /// Words between a country and a title that qualify it and do not change whose it is.
 const MOST_QUALIFIERS: usize = 2;
 
+/// And words that say what the body of a title is.
+const MOST_DESCRIBING: usize = 4;
+
 /// Every title of the page.
 pub(super) fn phrases<'a>(page: &Page<'a>, names: &[Name<'a>]) -> Vec<Phrase<'a>> {
     names
@@ -90,10 +93,10 @@ fn phrase<'a>(page: &Page<'a>, names: &[Name<'a>], number: usize, senses: &'a [T
     {
         phrase.of = owner_id(page.facts, right);
         phrase.whole.end = right.at.end;
-        // "secretary of Ukraine’s National Security Council"
+        // "secretary of Ukraine’s National Security Council", "head of Britain’s spy service, MI6"
         if let Some(end) = words::possessive(text, right.at.end)
-            && let Some(further) = names.get(number + 2)
-            && text.get(end..further.at.start) == Some(" ")
+            && let Some(further) = names.get(number + 2).filter(|further| further.at.passage == at.passage)
+            && text.get(end..further.at.start).is_some_and(|gap| gap == " " || is_description(gap))
             && let Some(of) = owner_id(page.facts, further)
         {
             phrase.of = Some(of);
@@ -165,6 +168,14 @@ fn belongs(code: &str, text: &str, gap: &str, right: &Name<'_>) -> bool {
                 "fr" | "es" | "it" | "pt" => adjective(),
                 _ => false,
             })
+}
+
+/// " foreign spy service, ": what the body behind it is.
+fn is_description(gap: &str) -> bool {
+    gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(", ")).is_some_and(|words| {
+        let plain = |word: &str| word.chars().all(|c| c.is_lowercase() || c == '-') && !NO_QUALIFIERS.has(word);
+        words.split(' ').all(plain) && words.split(' ').count() <= MOST_DESCRIBING
+    })
 }
 
 /// Whether the name on the left is the country or body of the title; notes the qualifiers between them.

@@ -16,7 +16,8 @@ static CARRY: WordSet = WordSet::new(
      purchase purchases supply supplies delivery deliveries exports imports trade flow flows list map set pair group team \
      centre center seat spending loan loans tax taxes relief exit retreat pullback withdrawal swap handover hand-over build-up \
      step steps stage phase principle principles guarantee guarantees issue question spread shipment shipments break pause truce \
-     mechanism border borders status support help aid change changes raise increase decrease surge growth camp base lead leads led",
+     mechanism border borders status support help aid change changes raise increase decrease surge growth camp base lead leads led offer offers initiative \
+     package pledge pledges promise promises roadmap blueprint",
 );
 /// Those that do not, though they end like the others.
 static BREAK: WordSet = WordSet::new(

@@ -186,7 +186,8 @@ impl Line<'_> {
             let finite = |at: &usize| self.is(*at, Part::Finite) && !self.tokens[*at].cue.is_any(&DEPENDS);
             let states = (*open + 1..comma).find(finite);
             let depends = |verb| (*open + 1..verb).any(|at| self.tokens[at].cue.is_any(&DEPENDS));
-            !self.straight || states.is_none_or(depends)
+            // "the delegation, led by an envoy," has no clause behind it
+            !self.straight || states.is_none_or(|verb| verb == *open + 1 || depends(verb))
         })?;
         let from = self.clause_start(open);
         let who = self.with_name_beside(self.phrase(from, open), open + 1, comma, true);
