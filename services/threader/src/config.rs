@@ -9,7 +9,7 @@ use crate::lineage::Bounds;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ThreaderConfig {
-    /// articles are compared with those seen so long before
+    /// articles are compared with those last seen so long before
     #[serde(with = "humantime_serde")]
     pub window: Duration,
     /// at most so many articles are remembered, the last ones: some 1 KB each

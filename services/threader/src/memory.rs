@@ -1,9 +1,7 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use dragoman_article::{ArticleId, EnrichedArticle, Lineage, Reason, StanceEvent};
+use dragoman_article::{EnrichedArticle, Lineage, Reason, StanceEvent};
 use dragoman_stream::{Delivery, Offset, Partition};
-use serde::Deserialize;
 
 use crate::ThreaderConfig;
 use crate::lineage::Subject;
@@ -16,8 +14,8 @@ const SKEW: i64 = 3600 * 1000;
 /// what each has stated from `news.stances`.
 ///
 /// Nothing is compared again: what an article goes back to may have left the window long ago, and its word still says it.
-/// Articles are read from as far back as one may be that still held its place when an article of the window came as its
-/// revision: two windows. Of the first of these, when each was seen.
+/// Whatever holds an article in the window was logged after it was seen, so within the window; what came before decides
+/// nothing but when the article was first told, and that its word says.
 #[derive(Debug)]
 pub(crate) struct Memory<'c> {
     config: &'c ThreaderConfig,
@@ -25,20 +23,17 @@ pub(crate) struct Memory<'c> {
     /// the latest article was seen no earlier than this, if the guess is right
     guess: i64,
     begun: bool,
-    /// articles before the window, and when they were first seen
-    before: HashMap<u128, i64>,
 }
 
 impl<'c> Memory<'c> {
     pub(crate) fn until(guess: i64, config: &'c ThreaderConfig) -> Self {
-        Self { config, thread: Thread::new(config), guess, begun: false, before: HashMap::new() }
+        Self { config, thread: Thread::new(config), guess, begun: false }
     }
 
     /// The time from which articles are to be read, as long as they are to be read.
     pub(crate) fn wants(&mut self) -> Option<i64> {
         let newest = self.thread.window.newest();
         if self.begun && (newest >= self.guess || self.guess <= 0) {
-            self.before = HashMap::new();
             return None;
         }
         if self.begun {
@@ -46,49 +41,26 @@ impl<'c> Memory<'c> {
             *self = Self::until(newest.max(0), self.config);
         }
         self.begun = true;
-        Some(self.begins().saturating_sub(self.age()).max(0))
+        Some(self.begins().max(0))
     }
 
     pub(crate) fn words_since(&self) -> i64 {
         self.begins().saturating_sub(SKEW).max(0)
     }
 
-    fn age(&self) -> i64 {
-        self.config.bounds().age
-    }
-
     fn begins(&self) -> i64 {
-        self.guess.saturating_sub(self.age())
+        self.guess.saturating_sub(self.config.bounds().age)
     }
 
     /// A record of `news.enriched`; what is malformed is in the dead letters.
     pub(crate) fn article(&mut self, delivery: &Delivery) {
         let Some(value) = &delivery.value else { return };
-        if delivery.timestamp < self.begins() {
-            if let Ok(glance) = serde_json::from_slice::<Glance>(value)
-                && let Some(id) = glance.id.to_bits()
-            {
-                match glance.reason {
-                    Reason::Withdrawn => self.before.remove(&id),
-                    _ => Some(*self.before.entry(id).or_insert_with(|| glance.seen(delivery.timestamp))),
-                };
-            }
-            return;
-        }
         let Ok(article) = serde_json::from_slice::<EnrichedArticle>(value) else { return };
         let Some(id) = article.id.to_bits() else { return };
         let window = &mut self.thread.window;
         if article.reason == Reason::Withdrawn {
             window.withdraw(id);
-            self.before.remove(&id);
-            return;
-        }
-        let age = self.config.bounds().age;
-        // it took the place of a revision that has left the window since
-        let held_its_place = |seen: &i64| *seen >= window.newest().saturating_sub(age);
-        if !self.before.get(&id).is_some_and(held_its_place)
-            && let Ok(subject) = Subject::of(&article, delivery.timestamp, age)
-        {
+        } else if let Ok(subject) = Subject::of(&article, delivery.timestamp, self.config.bounds().age) {
             window.recall(subject);
         }
     }
@@ -119,27 +91,15 @@ impl<'c> Memory<'c> {
     }
 }
 
-/// Of an article, what is needed when it has left the window.
-#[derive(Debug, Deserialize)]
-struct Glance {
-    id: ArticleId,
-    reason: Reason,
-    #[serde(default)]
-    fetched_at: Option<DateTime<Utc>>,
-}
-
-impl Glance {
-    fn seen(&self, logged: i64) -> i64 {
-        self.fetched_at.map_or(logged, |at| at.timestamp_millis().min(logged))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use chrono::TimeDelta;
-    use dragoman_article::topics;
+    use chrono::{DateTime, TimeDelta};
+    use dragoman_article::{ArticleId, topics};
+
     use dragoman_stream::Record;
+
+    use crate::thread::Work;
 
     use super::*;
 
@@ -219,16 +179,43 @@ mod tests {
         words.iter().map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ")
     }
 
-    fn hear<'c>(mut memory: Memory<'c>, said: &[Delivery]) -> Memory<'c> {
-        let since = memory.words_since();
-        for record in said.iter().filter(|record| &*record.topic == topics::LINEAGE.name) {
-            if record.timestamp >= since {
-                memory.word(record);
-            }
+    /// What is said of each in turn, undisturbed.
+    fn undisturbed(stream: &[Delivery]) -> Vec<Work> {
+        let config = ThreaderConfig::default();
+        let mut thread = Thread::new(&config);
+        stream.iter().map(|article| thread.work_through(std::slice::from_ref(article)).unwrap()).collect()
+    }
+
+    /// Whoever died after so many goes on as nobody had.
+    fn goes_on(stream: &[Delivery], told: &[Work], died: usize, guess: i64, context: &str) {
+        let config = ThreaderConfig::default();
+        let said = |topic: &'static str| {
+            let said = stream.iter().zip(told).take(died).flat_map(|(article, work)| {
+                work.records.iter().map(|record| delivery(&record.topic, 0, article.timestamp, record))
+            });
+            said.filter(move |record| &*record.topic == topic)
+        };
+        let mut memory = Memory::until(guess, &config);
+        let mut reads = 0;
+        while let Some(since) = memory.wants() {
+            reads += 1;
+            let read: Vec<_> = stream[..died].iter().filter(|article| article.timestamp >= since).collect();
+            assert!(guess > stream[died - 1].timestamp || read.len() < 70, "a window, not {}", read.len());
+            read.into_iter().for_each(|article| memory.article(article));
         }
-        let stances = said.iter().filter(|record| &*record.topic == topics::STANCES.name);
-        stances.for_each(|record| memory.stance(record));
-        memory
+        assert!(reads <= 2, "{reads} reads");
+        let since = memory.words_since();
+        said(topics::LINEAGE.name).filter(|word| word.timestamp >= since).for_each(|word| memory.word(&word));
+        said(topics::STANCES.name).for_each(|stance| memory.stance(&stance));
+        let committed = BTreeMap::from([(0, died as i64)]);
+        let mut rebuilt = memory.thread(&committed);
+        assert!(rebuilt.has_read(&committed));
+        for (article, expected) in stream.iter().zip(told).skip(died) {
+            let found = rebuilt.work_through(std::slice::from_ref(article)).unwrap();
+            let context = format!("{context}, died at {died}, article {}", article.offset);
+            assert_eq!(expected.outcomes, found.outcomes, "{context}");
+            assert_eq!(values(&expected.records), values(&found.records), "{context}");
+        }
     }
 
     fn values(records: &[Record]) -> Vec<(String, Option<Bytes>, Option<Bytes>)> {
@@ -240,113 +227,147 @@ mod tests {
 
     #[test]
     fn a_thread_that_is_rebuilt_goes_on_as_the_one_that_died() {
-        let config = ThreaderConfig::default();
-        let age = config.bounds().age;
-        for seed in 0..4 {
+        let age = ThreaderConfig::default().bounds().age;
+        for seed in 0..24 {
             let mut random = fastrand::Rng::with_seed(seed);
             let stream = stream(&mut random);
             let died = random.usize(100..300);
-            let mut thread = Thread::new(&config);
-            let mut said: Vec<Delivery> = vec![];
-            for article in &stream[..died] {
-                let work = thread.work_through(std::slice::from_ref(article)).unwrap();
-                for record in &work.records {
-                    said.push(delivery(&record.topic, said.len(), article.timestamp, record));
-                }
-            }
-            let committed = BTreeMap::from([(0, died as i64)]);
             let now = stream[died - 1].timestamp;
-            let mut undisturbed = Thread::new(&config);
-            let mut go_on =
-                |article: &Delivery| undisturbed.work_through(std::slice::from_ref(article)).unwrap();
-            stream[..died].iter().for_each(|article| drop(go_on(article)));
-            let expected: Vec<_> = stream[died..].iter().map(go_on).collect();
             // a guess that is right, one that is a day early, and one that must be made again
-            for guess in [now - 3 * HOUR, now - 24 * HOUR, now + 30 * age] {
-                let mut memory = Memory::until(guess, &config);
-                let mut reads = 0;
-                while let Some(since) = memory.wants() {
-                    reads += 1;
-                    let read: Vec<_> =
-                        stream[..died].iter().filter(|article| article.timestamp >= since).collect();
-                    assert!(guess > now || read.len() < 150, "two windows of articles, not {}", read.len());
-                    read.into_iter().for_each(|article| memory.article(article));
-                }
-                assert!(reads <= 2, "{reads} reads");
-                let mut rebuilt = hear(memory, &said).thread(&committed);
-                assert!(rebuilt.has_read(&committed));
-                for (article, expected) in stream[died..].iter().zip(&expected) {
-                    let found = rebuilt.work_through(std::slice::from_ref(article)).unwrap();
-                    assert_eq!(expected.outcomes, found.outcomes, "seed {seed}, article {}", article.offset);
-                    assert_eq!(values(&expected.records), values(&found.records), "seed {seed}");
-                }
-            }
+            let guess = [now - 3 * HOUR, now - 24 * HOUR, now + 30 * age][seed as usize % 3];
+            goes_on(&stream, &undisturbed(&stream), died, guess, &format!("seed {seed}"));
         }
+    }
+
+    /// A record of article `id`, logged after so many hours; of no text, it withdraws the article.
+    fn record(
+        id: u128,
+        hour: i64,
+        fetched: i64,
+        revision: u32,
+        words: Option<u32>,
+    ) -> (i64, EnrichedArticle) {
+        let words: Vec<u32> = words.map(|from| (from..from + 60).collect()).unwrap_or_default();
+        let at = |hour: i64| DateTime::from_timestamp_millis(START + hour * HOUR);
+        let article = EnrichedArticle {
+            id: ArticleId::from_bits(id),
+            revision,
+            reason: if words.is_empty() { Reason::Withdrawn } else { Reason::Text },
+            text: text(&words),
+            mentions: vec![],
+            positions: vec![],
+            published_at: at(fetched),
+            fetched_at: at(fetched),
+            ..serde_json::from_str(GOLDEN).unwrap()
+        };
+        (hour, article)
+    }
+
+    /// What is said of these, undisturbed, and by whoever dies after any of them.
+    fn told(records: &[(i64, EnrichedArticle)]) -> Vec<Vec<Option<Lineage>>> {
+        let stream: Vec<Delivery> = (records.iter().enumerate())
+            .map(|(number, (hour, article))| {
+                let record = Record::new(topics::ENRICHED.name, "", serde_json::to_vec(article).unwrap());
+                delivery(topics::ENRICHED.name, number, START + hour * HOUR, &record)
+            })
+            .collect();
+        let told = undisturbed(&stream);
+        for died in 1..stream.len() {
+            goes_on(&stream, &told, died, stream[died - 1].timestamp - HOUR, "");
+        }
+        let words = |work: Work| {
+            let words = work.records.into_iter().filter(|record| record.topic == topics::LINEAGE.name);
+            words.map(|word| Some(serde_json::from_slice(&word.value?).unwrap())).collect()
+        };
+        told.into_iter().map(words).collect()
+    }
+
+    fn copies(words: &[Option<Lineage>], id: u128) -> Option<u32> {
+        words.iter().flatten().find(|word| word.id.to_bits() == Some(id)).map(|word| word.copies)
     }
 
     #[test]
     fn what_was_withdrawn_and_comes_again_has_its_copies_whenever_a_thread_dies() {
-        let golden: EnrichedArticle = serde_json::from_str(GOLDEN).unwrap();
-        let words: Vec<u32> = (0..60).collect();
-        let article = |id: u128, minute: i64, revision: u32, reason: Reason| EnrichedArticle {
-            id: ArticleId::from_bits(id),
-            revision,
-            reason,
-            text: text(&words),
-            mentions: vec![],
-            positions: vec![],
-            published_at: DateTime::from_timestamp_millis(START + minute * 60_000),
-            fetched_at: DateTime::from_timestamp_millis(START + minute * 60_000),
-            ..golden.clone()
-        };
-        let articles = [
-            article(1, 0, 1, Reason::New),
-            article(2, 1, 1, Reason::New),
-            article(1, 0, 2, Reason::Withdrawn),
-            article(1, 0, 3, Reason::Text),
-            article(3, 2, 1, Reason::New),
-            article(1, 0, 4, Reason::Text),
-        ];
-        let stream: Vec<Delivery> = (articles.iter().enumerate())
-            .map(|(number, article)| {
-                let record = Record::new(topics::ENRICHED.name, "", serde_json::to_vec(article).unwrap());
-                delivery(topics::ENRICHED.name, number, START + HOUR + number as i64, &record)
-            })
-            .collect();
-        let config = ThreaderConfig::default();
-        let mut undisturbed = Thread::new(&config);
-        let told: Vec<Vec<Record>> = stream
-            .iter()
-            .map(|article| undisturbed.work_through(std::slice::from_ref(article)).unwrap().records)
-            .collect();
-        let copies = |number: usize| {
-            let first = told[number]
-                .iter()
-                .find(|record| record.key.as_deref() == articles[0].id.as_str().as_bytes().into());
-            serde_json::from_slice::<Lineage>(first.unwrap().value.as_ref().unwrap()).unwrap().copies
-        };
-        assert_eq!((copies(1), copies(3), copies(5)), (1, 1, 2));
-        for died in 1..stream.len() {
-            let said: Vec<Delivery> = told[..died]
-                .iter()
-                .flatten()
-                .enumerate()
-                .map(|(number, record)| delivery(&record.topic, number, START + HOUR, record))
-                .collect();
-            let mut memory = Memory::until(START, &config);
-            while memory.wants().is_some() {
-                stream[..died].iter().for_each(|article| memory.article(article));
-            }
-            let mut rebuilt = hear(memory, &said).thread(&BTreeMap::from([(0, died as i64)]));
-            for (article, told) in stream[died..].iter().zip(&told[died..]) {
-                let found = rebuilt.work_through(std::slice::from_ref(article)).unwrap();
-                assert_eq!(
-                    values(told),
-                    values(&found.records),
-                    "died at {died}, article {}",
-                    article.offset
-                );
-            }
-        }
+        let told = told(&[
+            record(1, 1, 0, 1, Some(0)),
+            record(2, 2, 1, 1, Some(0)),
+            record(1, 3, 0, 2, None),
+            record(1, 4, 0, 3, Some(0)),
+            record(3, 5, 2, 1, Some(0)),
+            record(1, 6, 0, 4, Some(0)),
+        ]);
+        assert_eq!([1, 3, 5].map(|place| copies(&told[place], 1)), [Some(1), Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn a_copy_that_is_withdrawn_is_no_longer_counted_and_is_counted_once_when_it_comes_again() {
+        let told = told(&[
+            record(1, 1, 0, 1, Some(0)),
+            record(2, 2, 1, 1, Some(0)),
+            record(3, 3, 2, 1, Some(0)),
+            record(2, 4, 1, 2, None),
+            record(2, 5, 1, 3, Some(0)),
+        ]);
+        let counts = [1, 2, 3, 4].map(|place| copies(&told[place], 1));
+        assert_eq!(counts, [Some(1), Some(2), Some(1), Some(2)]);
+        assert!(told[3][0].is_none() && told[3].len() == 2, "{:?}", told[3]);
+    }
+
+    fn days(days: f64) -> i64 {
+        (24.0 * days) as i64
+    }
+
+    #[test]
+    fn an_article_is_late_once_its_last_revision_has_left_the_window_whenever_a_thread_dies() {
+        let told = told(&[
+            record(1, days(0.1), 0, 1, Some(0)),
+            record(1, days(6.5), days(6.5), 2, Some(0)),
+            // holds its place for longer, and who came later was seen earlier
+            record(2, days(8.0), days(8.0), 1, Some(100)),
+            record(1, days(8.5), days(6.5), 2, Some(0)),
+            record(3, days(14.4), days(14.4), 1, Some(200)),
+            record(1, days(14.5), days(6.5), 2, Some(0)),
+        ]);
+        assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 1, 0, 1, 0]);
+    }
+
+    #[test]
+    fn an_article_that_is_revised_within_each_window_was_told_when_it_first_was_whenever_a_thread_dies() {
+        let told = told(&[
+            record(1, days(0.1), 0, 1, Some(0)),
+            record(1, days(4.9), days(4.8), 2, Some(0)),
+            record(2, days(10.0), days(10.0), 1, Some(100)),
+            record(1, days(11.6), days(11.5), 3, Some(0)),
+            record(3, days(15.0), days(15.0), 1, Some(200)),
+            record(1, days(15.2), days(15.1), 4, Some(0)),
+        ]);
+        let at = |place: usize| told[place][0].as_ref().map(|word| word.told_at.timestamp_millis());
+        assert_eq!([0, 1, 3, 5].map(at), [Some(START); 4]);
+    }
+
+    #[test]
+    fn a_revision_that_is_seen_again_later_stays_as_long_whenever_a_thread_dies() {
+        let told = told(&[
+            record(1, days(4.8), days(4.7), 2, Some(0)),
+            record(1, days(10.8), days(10.7), 2, Some(100)),
+            record(2, days(15.4), days(15.4), 1, Some(100)),
+            record(1, days(15.8), days(4.7), 2, Some(0)),
+        ]);
+        assert_eq!([1, 2].map(|place| copies(&told[place], 1)), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn what_hangs_on_an_article_that_left_hangs_on_it_when_it_comes_again_whenever_a_thread_dies() {
+        let told = told(&[
+            record(1, 1, 0, 1, Some(0)),
+            record(2, days(4.0), days(4.0), 1, Some(0)),
+            record(3, days(8.0), days(8.0), 1, Some(200)),
+            // of another text by now
+            record(1, days(9.0), days(3.0), 2, Some(100)),
+            record(4, days(9.1), days(2.0), 1, Some(100)),
+        ]);
+        assert_eq!(copies(&told[1], 1), Some(1));
+        assert_eq!(copies(&told[3], 1), Some(1));
+        assert_eq!(copies(&told[4], 4), Some(2));
     }
 }

@@ -82,10 +82,10 @@ impl Thread {
         let trace = trace(delivery, &article.id);
         let mut work = Work::default();
         if article.reason == Reason::Withdrawn {
-            if let Some(id) = article.id.to_bits() {
-                self.window.withdraw(id);
-            }
             work.records.push(Record::tombstone(topics::LINEAGE.name, article.id.to_string()));
+            for word in article.id.to_bits().map(|id| self.window.withdraw(id)).unwrap_or_default() {
+                work.records.push(lineage(&word, &trace).map_err(unwritable)?);
+            }
             self.state(delivery, &article, &article.id, &trace, &mut work)?;
             return Ok((Outcome::Withdrawn, work.records));
         }

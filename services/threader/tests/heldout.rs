@@ -1,16 +1,14 @@
 //! Copies of the sample newsroom's articles, and other stories of the same matters, written before they were measured.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it measures")]
 
-use std::collections::BTreeMap;
+mod texts;
+
 use std::path::Path;
 
-use dragoman_article::{Lineage, Relation};
-use dragoman_enricher::{Article, Tagger};
-use dragoman_threader::lineage::{Bounds, Evidence, Placed, Subject, Window};
+use dragoman_article::Relation;
+use dragoman_threader::lineage::Evidence;
 use serde::Deserialize;
-
-const DAY: i64 = 24 * 3600 * 1000;
-const BOUNDS: Bounds = Bounds { articles: 1000, age: 7 * DAY, quotations: 1 << 20 };
+use texts::{id, subjects, words};
 
 #[derive(Deserialize)]
 struct Heldout {
@@ -61,25 +59,16 @@ fn is_copy(text: &Text) -> bool {
 /// F1 of pairs, when all are in one window.
 fn score(heldout: &str) -> f64 {
     let texts = texts(heldout);
-    let tagger = Tagger::new().unwrap();
-    let (mut window, mut words) = (Window::new(BOUNDS), BTreeMap::new());
-    let mut subjects = vec![];
-    for (minute, text) in texts.iter().enumerate() {
-        let article =
-            Article { text: text.text.clone(), language: Some(text.language.clone()), ..Article::default() };
-        let article = tagger.enrich(&article);
-        let subject = Subject::of(&article, minute as i64 * 60_000, BOUNDS.age).unwrap();
-        subjects.push((article.id.clone(), subject.clone()));
-        let Placed::Told(told) = window.place(subject) else { panic!("the same text twice") };
-        words.extend(told.into_iter().map(|word: Lineage| (word.id.clone(), word)));
-    }
+    let subjects = subjects(texts.iter().map(|text| (&*text.language, &*text.text)));
+    let words = words(subjects.iter().cloned());
+    let word = |place: usize| &words[&id(&subjects[place])];
     let (mut right, mut missed, mut wrong, mut called) = (0_u32, vec![], vec![], 0_u32);
     for (later, text) in texts.iter().enumerate() {
         for (earlier, other) in texts[..later].iter().enumerate() {
             let expected = text.of == other.of && is_copy(text) && other.is != "other";
-            let found = words[&subjects[later].0].origin == words[&subjects[earlier].0].origin;
+            let found = word(later).origin == word(earlier).origin;
             let pair = || {
-                let evidence = Evidence::of(&subjects[earlier].1, &subjects[later].1);
+                let evidence = Evidence::of(&subjects[earlier], &subjects[later]);
                 format!("{} {} – {} {}: {evidence:?}", other.of, other.is, text.of, text.is)
             };
             match (expected, found) {
@@ -95,7 +84,7 @@ fn score(heldout: &str) -> f64 {
             "syndicated" | "update" => Relation::Syndicated,
             _ => Relation::Original,
         };
-        called += u32::from(words[&subjects[later].0].relation == relation);
+        called += u32::from(word(later).relation == relation);
     }
     let (precision, recall) = (
         f64::from(right) / (right as usize + wrong.len()).max(1) as f64,

@@ -1,3 +1,7 @@
+use dragoman_article::{AlteredQuotation, ArticleId, OtherQuotation};
+
+use super::quotes::Quote;
+
 /// Below this, words are others' or of another occasion.
 const NEARLY: f32 = 0.6;
 /// Fewer common words are chance.
@@ -5,9 +9,39 @@ const ENOUGH: u32 = 4;
 /// Longer quotations are compared by their beginnings.
 const LONGEST: usize = 120;
 
+/// Whether an article has a quotation, and what of it is altered; none if it has nothing like it.
+pub(crate) fn compare(quote: &Quote, id: u128, others: &[Quote]) -> Option<Option<AlteredQuotation>> {
+    let like = others.iter().filter(|other| other.speaker == quote.speaker);
+    let mut closest: Option<(f32, &Quote)> = None;
+    for other in like {
+        match likeness(&quote.words, &other.words) {
+            Likeness::Same => return Some(None),
+            Likeness::Altered(similarity) if closest.is_none_or(|(best, _)| similarity > best) => {
+                closest = Some((similarity, other));
+            }
+            Likeness::Altered(_) | Likeness::Other => {}
+        }
+    }
+    closest.map(|(similarity, other)| {
+        Some(AlteredQuotation {
+            speaker: quote.speaker.clone(),
+            field: quote.field,
+            span: quote.span,
+            words: quote.words.clone(),
+            other: OtherQuotation {
+                article: ArticleId::from_bits(id),
+                field: other.field,
+                span: other.span,
+                words: other.words.clone(),
+            },
+            similarity,
+        })
+    })
+}
+
 /// What two quotations of one speaker are to each other.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Likeness {
+enum Likeness {
     /// the same words, or some of them in a row: shortening alters nothing
     Same,
     /// nearly the same: the share of words that are, of those that both should have
@@ -17,7 +51,7 @@ pub(crate) enum Likeness {
 
 /// Lays one over the other so that the most words agree. Either may begin earlier or end later; inside, a word that
 /// differs, that is missing or that was put in counts against them, except where brackets or an ellipsis say so.
-pub(crate) fn likeness(one: &str, other: &str) -> Likeness {
+fn likeness(one: &str, other: &str) -> Likeness {
     let (one, other) = (words(one), words(other));
     let count = |words: &[Option<String>]| words.iter().flatten().count() as u32;
     let shorter = count(&one).min(count(&other));

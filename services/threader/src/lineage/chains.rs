@@ -83,7 +83,8 @@ impl<const K: usize> Chains<K> {
     pub(crate) fn unlink(&mut self, slot: usize, keys: impl Iterator<Item = u64>) {
         for (place, key) in keys.take(K).enumerate() {
             let link = slot * K + place;
-            if self.links[link] != ABSENT {
+            // perhaps it was never linked
+            if self.links.get(link).is_some_and(|next| *next != ABSENT) {
                 self.cut(self.head(key), link);
             }
         }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::compare::{Bond, Kin};
 
@@ -36,23 +36,31 @@ const LOOSE: Node = Node { parent: NONE, child: NONE, before: NONE, after: NONE 
 pub(crate) type Touched = BTreeMap<usize, Standing>;
 
 /// Each article under the earlier one that it is most like: trees, because told earlier is an order.
+///
+/// Where an article hangs follows from the words on it and from which articles are held, never from what was held before:
+/// under the one that its standing names, if that is held and was told earlier, else among its orphans.
 #[derive(Debug, Default)]
 pub(crate) struct Family {
     standings: Vec<Standing>,
     nodes: Vec<Node>,
+    /// the first of those that name an article which is not held, or which came again and was told later
+    orphans: HashMap<u128, u32>,
 }
 
 impl Family {
     pub(crate) fn bytes(&self) -> usize {
-        self.standings.capacity() * size_of::<Standing>() + self.nodes.capacity() * size_of::<Node>()
+        self.standings.capacity() * size_of::<Standing>()
+            + self.nodes.capacity() * size_of::<Node>()
+            + self.orphans.capacity() * size_of::<(u128, u32)>()
     }
 
     pub(crate) fn standing(&self, slot: usize) -> &Standing {
         &self.standings[slot]
     }
 
-    /// Slots are entered in turn, and again after they were left.
-    pub(crate) fn enter(&mut self, slot: usize, id: u128) {
+    /// Slots are entered in turn, and again after they were left. What names the article and was told later, `is_later`
+    /// says, hangs on it from now on.
+    pub(crate) fn enter(&mut self, slot: usize, id: u128, is_later: impl Fn(usize) -> bool) {
         let alone = Standing { id, kin: None, origin: id, story: id, copies: 0, origins: 1 };
         if slot == self.standings.len() {
             self.standings.push(alone);
@@ -60,6 +68,10 @@ impl Family {
         } else {
             self.standings[slot] = alone;
             self.nodes[slot] = LOOSE;
+        }
+        let first = self.orphans.remove(&id);
+        for orphan in self.row(first.unwrap_or(NONE)) {
+            self.hang(orphan, is_later(orphan).then_some(slot));
         }
     }
 
@@ -72,20 +84,28 @@ impl Family {
         self.standings[slot].story == UNTOLD
     }
 
-    /// As it was told; [`Self::attach`] follows when all are there.
+    /// As it was told; [`Self::hang`] follows when all are there.
     pub(crate) fn restore(&mut self, slot: usize, standing: Standing) {
         self.standings[slot] = standing;
     }
 
+    /// What hangs on it stays as it was told, until it comes again.
     pub(crate) fn leave(&mut self, slot: usize) {
         self.detach(slot);
-        let mut child = self.nodes[slot].child;
-        while child != NONE {
-            let node = &mut self.nodes[child as usize];
-            child = node.after;
-            (node.parent, node.before, node.after) = (NONE, NONE, NONE);
+        for child in self.row(self.nodes[slot].child) {
+            self.hang(child, None);
         }
         self.nodes[slot] = LOOSE;
+    }
+
+    /// Takes an article that is withdrawn away from what its origin or its story counts.
+    pub(crate) fn discount(
+        &mut self,
+        slot: usize,
+        find: impl Fn(u128) -> Option<usize>,
+        touched: &mut Touched,
+    ) {
+        self.count(slot, u32::saturating_sub, find, touched);
     }
 
     /// The article that this one goes back to, while both are held.
@@ -117,7 +137,7 @@ impl Family {
         self.standings[slot].kin =
             kin.as_ref().map(|(parent, kin)| (self.standings[*parent].id, kin.clone()));
         if let Some((parent, _)) = kin {
-            self.attach(slot, parent);
+            self.hang(slot, Some(parent));
         }
         for slot in moved {
             let Standing { id, ref kin, .. } = self.standings[slot];
@@ -140,13 +160,16 @@ impl Family {
         let mut next = 0;
         while let Some(&slot) = all.get(next) {
             next += 1;
-            let mut child = self.nodes[slot].child;
-            while child != NONE {
-                all.push(child as usize);
-                child = self.nodes[child as usize].after;
-            }
+            all.extend(self.row(self.nodes[slot].child));
         }
         all
+    }
+
+    /// A slot and those after it that hang on the same.
+    fn row(&self, first: u32) -> Vec<usize> {
+        let link = |slot: u32| (slot != NONE).then_some(slot);
+        let next = |slot: &u32| link(self.nodes[*slot as usize].after);
+        std::iter::successors(link(first), next).map(|slot| slot as usize).collect()
     }
 
     /// Adds an article to what its origin or its story counts, or takes it away.
@@ -170,24 +193,29 @@ impl Family {
         touched.entry(slot).or_insert_with(|| self.standings[slot].clone());
     }
 
-    pub(crate) fn attach(&mut self, slot: usize, parent: usize) {
-        let first = self.nodes[parent].child;
+    /// Hangs an article that hangs on nothing under another, or among the orphans of the one it names.
+    pub(crate) fn hang(&mut self, slot: usize, parent: Option<usize>) {
+        let link = slot as u32;
+        let first = match (parent, self.hangs_on(slot)) {
+            (Some(parent), _) => std::mem::replace(&mut self.nodes[parent].child, link),
+            (None, Some(name)) => self.orphans.insert(name, link).unwrap_or(NONE),
+            (None, None) => NONE,
+        };
         if first != NONE {
-            self.nodes[first as usize].before = slot as u32;
+            self.nodes[first as usize].before = link;
         }
         let node = &mut self.nodes[slot];
-        (node.parent, node.before, node.after) = (parent as u32, NONE, first);
-        self.nodes[parent].child = slot as u32;
+        (node.parent, node.before, node.after) = (parent.map_or(NONE, |slot| slot as u32), NONE, first);
     }
 
     fn detach(&mut self, slot: usize) {
         let Node { parent, before, after, .. } = self.nodes[slot];
-        if parent == NONE {
-            return;
-        }
-        match before {
-            NONE => self.nodes[parent as usize].child = after,
-            before => self.nodes[before as usize].after = after,
+        match (before, parent, self.hangs_on(slot)) {
+            (NONE, NONE, None) => {}
+            (NONE, NONE, Some(name)) if after == NONE => drop(self.orphans.remove(&name)),
+            (NONE, NONE, Some(name)) => drop(self.orphans.insert(name, after)),
+            (NONE, parent, _) => self.nodes[parent as usize].child = after,
+            (before, _, _) => self.nodes[before as usize].after = after,
         }
         if after != NONE {
             self.nodes[after as usize].before = before;

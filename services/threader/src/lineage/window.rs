@@ -1,18 +1,15 @@
-//! One thing: the articles, their links, families and quotations are entered, joined and forgotten together, and every
-//! method keeps them true to each other. What each of them is has a file of its own.
-
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use dragoman_article::{AlteredQuotation, ArticleId, Lineage, OtherQuotation, Relation};
+use dragoman_article::{AlteredQuotation, ArticleId, Lineage, Relation};
 
-use super::altered::{Likeness, likeness};
+use super::altered::compare;
 use super::chains::{Chains, Keep};
 use super::compare::{Bond, Evidence, Kin};
 use super::facts::KEYS;
 use super::family::{Family, Standing, Touched};
-use super::places::Places;
-use super::quotes::{Quote, Quotes};
+use super::held::Held;
+use super::quotes::Quote;
 use super::subject::{BANDS, Subject};
 
 /// How much is remembered.
@@ -26,23 +23,20 @@ pub struct Bounds {
     pub quotations: usize,
 }
 
-/// The articles of the last days, and what is known of where each comes from.
+/// The articles that were seen in the last days, and what is known of where each comes from.
 ///
 /// What is known does not depend on the order in which articles arrive, as long as they are all in the window: who is
-/// earlier is decided by when they were told. Full chains of the index and the window's end are the exceptions.
+/// earlier is decided by when they were told. An article is in it until it was last seen too long before the latest one;
+/// nothing else that came before decides it, so that a window can be rebuilt from its own days of the log. Full chains of
+/// the index, and articles or quotations past their bounds, are the exceptions.
+///
+/// Articles, links and families are entered, joined and forgotten together, and every method keeps them true to each other.
 #[derive(Debug)]
 pub struct Window {
     bounds: Bounds,
-    held: Vec<Subject>,
-    family: Family,
-    places: Places,
-    /// number of the oldest held, and of the next to come; an article's slot is its number modulo the bound
-    first: u32,
-    next: u32,
     newest: i64,
-    /// bytes of quotations held, and the oldest number that has its own still
-    quoted: usize,
-    quoted_from: u32,
+    pub(super) held: Held,
+    pub(super) family: Family,
     bands: Chains<BANDS>,
     pairs: Chains<KEYS>,
 }
@@ -50,7 +44,7 @@ pub struct Window {
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Placed {
-    /// it was told already, in this revision or a later one
+    /// it was told already, in this revision or a later one, and seen no later
     Known,
     /// it was seen before the window began
     Late,
@@ -62,21 +56,16 @@ impl Window {
     pub fn new(bounds: Bounds) -> Self {
         Self {
             bounds: Bounds { articles: bounds.articles.max(1), ..bounds },
-            held: vec![],
-            family: Family::default(),
-            places: Places::default(),
-            first: 0,
-            next: 0,
             newest: i64::MIN,
-            quoted: 0,
-            quoted_from: 0,
+            held: Held::new(),
+            family: Family::default(),
             bands: Chains::new(Keep::Earliest),
             pairs: Chains::new(Keep::Latest),
         }
     }
 
     pub fn len(&self) -> usize {
-        (self.next - self.first) as usize
+        self.held.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -85,108 +74,7 @@ impl Window {
 
     /// What it holds, in bytes: the parts that grow with the articles.
     pub fn bytes(&self) -> usize {
-        self.held.capacity() * size_of::<Subject>()
-            + self.family.bytes()
-            + self.places.bytes()
-            + self.quoted
-            + self.bands.bytes()
-            + self.pairs.bytes()
-    }
-
-    /// Adds an article, or a new revision of one, which keeps the time it was first told.
-    pub fn place(&mut self, mut subject: Subject) -> Placed {
-        let number = match self.find(subject.id) {
-            Some(number) => {
-                let slot = self.slot(number);
-                let before = &self.held[slot];
-                if subject.revision <= before.revision {
-                    return Placed::Known;
-                }
-                (subject.told, subject.seen) = (before.told, before.seen);
-                self.unlink(number);
-                self.replace(number, subject);
-                number
-            }
-            None if subject.seen < self.newest.saturating_sub(self.bounds.age) => return Placed::Late,
-            None => self.enter(subject),
-        };
-        let slot = self.slot(number);
-        let found = self.search(slot);
-        self.link(slot);
-        let touched = self.settle(slot, found);
-        let mut changed: Vec<usize> = touched
-            .into_iter()
-            .filter(|(other, before)| *other == slot || self.family.standing(*other) != before)
-            .map(|(slot, _)| slot)
-            .collect();
-        changed.sort_unstable_by_key(|slot| self.held[*slot].rank());
-        Placed::Told(changed.into_iter().map(|slot| self.word(slot)).collect())
-    }
-
-    /// Takes up an article that was told before, to be followed by the last word on it.
-    pub(crate) fn recall(&mut self, mut subject: Subject) {
-        let number = match self.find(subject.id) {
-            Some(number) => {
-                let slot = self.slot(number);
-                let before = &self.held[slot];
-                if subject.revision <= before.revision {
-                    return;
-                }
-                (subject.told, subject.seen) = (before.told, before.seen);
-                self.unlink(number);
-                self.replace(number, subject);
-                number
-            }
-            None if subject.seen < self.newest.saturating_sub(self.bounds.age) => return,
-            None => {
-                let number = self.enter(subject);
-                self.family.expect_word(self.slot(number));
-                number
-            }
-        };
-        self.link(self.slot(number));
-    }
-
-    /// Takes up the last word on an article that was recalled.
-    pub(crate) fn retell(&mut self, word: &Lineage) {
-        let bits = |id: &ArticleId| id.to_bits().unwrap_or_default();
-        let Some(number) = self.find(bits(&word.id)) else { return };
-        let slot = self.slot(number);
-        self.held[slot].told = word.told_at.timestamp_millis();
-        let bond = Bond::of(&word.relation, word.basis);
-        let kin = word.source.as_ref().zip(bond).map(|(source, bond)| {
-            (bits(source), Kin { bond, similarity: word.similarity.unwrap_or_default() })
-        });
-        self.family.restore(
-            slot,
-            Standing {
-                id: bits(&word.id),
-                kin,
-                origin: bits(&word.origin),
-                story: bits(&word.story),
-                copies: word.copies,
-                origins: word.independent_origins,
-            },
-        );
-    }
-
-    /// Joins what was retold. What has no word came too late when it came.
-    pub(crate) fn rejoin(&mut self) {
-        for number in self.first..self.next {
-            let slot = self.slot(number);
-            if !self.is_linked(number) {
-                continue;
-            }
-            if self.family.awaits_word(slot) {
-                self.withdraw(self.held[slot].id);
-                continue;
-            }
-            let source = self.family.standing(slot).kin.as_ref().map(|(source, _)| *source);
-            let source = source.and_then(|id| self.find(id)).map(|number| self.slot(number));
-            if let Some(source) = source.filter(|source| self.held[*source].rank() < self.held[slot].rank()) {
-                self.family.attach(slot, source);
-            }
-        }
+        self.held.bytes() + self.family.bytes() + self.bands.bytes() + self.pairs.bytes()
     }
 
     /// When the latest article was seen, in milliseconds since 1970.
@@ -194,113 +82,103 @@ impl Window {
         self.newest
     }
 
-    fn enter(&mut self, subject: Subject) -> u32 {
-        self.newest = self.newest.max(subject.seen);
-        self.make_room();
-        let number = self.next;
-        self.next += 1;
-        let (slot, id) = (self.slot(number), subject.id);
-        self.quoted += subject.quotes.bytes();
-        if slot == self.held.len() {
-            if slot == self.held.capacity() {
-                // doubled as a Vec does, but not past the bound
-                self.held.reserve_exact(slot.max(1024).min(self.bounds.articles as usize - slot));
-            }
-            self.held.push(subject);
-        } else {
-            self.held[slot] = subject;
-        }
-        let (held, most) = (&self.held, self.bounds.articles);
-        self.places.insert(number, |number| held[(number % most) as usize].id);
-        self.family.enter(slot, id);
-        self.forget_quotations();
-        number
+    /// Adds an article, or a later record of one.
+    pub fn place(&mut self, subject: Subject) -> Placed {
+        let slot = match self.admit(subject) {
+            Ok(slot) => slot,
+            Err(refused) => return refused,
+        };
+        let found = self.search(slot);
+        self.link(slot);
+        let touched = self.settle(slot, found);
+        let changed = |(other, before): &(&usize, &Standing)| {
+            **other == slot || self.family.standing(**other) != *before
+        };
+        let changed = touched.iter().filter(changed).map(|(slot, _)| *slot);
+        Placed::Told(self.words(changed.collect()))
     }
 
-    fn replace(&mut self, number: u32, mut subject: Subject) {
-        let slot = self.slot(number);
-        if number < self.quoted_from {
-            subject.quotes = Quotes::default();
-        }
-        self.quoted += subject.quotes.bytes();
-        self.quoted -= self.held[slot].quotes.bytes();
-        self.held[slot] = subject;
-        self.forget_quotations();
-    }
-
-    fn forget_quotations(&mut self) {
-        while self.quoted > self.bounds.quotations && self.quoted_from < self.next {
-            let slot = self.slot(self.quoted_from);
-            self.quoted -= std::mem::take(&mut self.held[slot].quotes).bytes();
-            self.quoted_from += 1;
-        }
-    }
-
-    fn find(&self, id: u128) -> Option<u32> {
-        self.places.find(id, |number| self.held[self.slot(number)].id)
-    }
-
-    fn remove(&mut self, id: u128) -> Option<u32> {
-        let (held, most) = (&self.held, self.bounds.articles);
-        self.places.remove(id, |number| held[(number % most) as usize].id)
-    }
-
-    /// Forgets an article that was withdrawn: nothing more will be found to go back to it.
-    pub fn withdraw(&mut self, id: u128) {
-        if let Some(number) = self.remove(id) {
-            self.unlink(number);
-            // what hung on it stays as it was told, until it comes again
-            self.family.leave(self.slot(number));
-        }
+    /// Forgets an article that was withdrawn, and says what is now to be said of others.
+    pub fn withdraw(&mut self, id: u128) -> Vec<Lineage> {
+        let Some(slot) = self.held.find(id) else { return vec![] };
+        let mut touched = Touched::new();
+        self.family.discount(slot, |id| self.held.find(id), &mut touched);
+        self.drop(slot);
+        self.words(touched.into_keys().filter(|other| *other != slot).collect())
     }
 
     /// What an article goes back to, itself perhaps; none when it is not held.
     pub fn origin(&self, id: &ArticleId) -> Option<ArticleId> {
-        let number = self.find(id.to_bits()?)?;
-        Some(ArticleId::from_bits(self.family.standing(self.slot(number)).origin))
+        let slot = self.held.find(id.to_bits()?)?;
+        Some(ArticleId::from_bits(self.family.standing(slot).origin))
     }
 
-    fn slot(&self, number: u32) -> usize {
-        (number % self.bounds.articles) as usize
+    /// Takes in what is told or seen anew. It keeps the time it was first told, and stays for as long as it is seen.
+    pub(super) fn admit(&mut self, mut subject: Subject) -> Result<usize, Placed> {
+        let seen = subject.seen;
+        let known = self.held.find(subject.id);
+        if let Some(slot) = known {
+            let before = &self.held[slot];
+            if subject.revision <= before.revision && seen <= before.seen {
+                return Err(Placed::Known);
+            }
+            (subject.told, subject.seen) = (before.told, seen.max(before.seen));
+        } else if seen < self.edge() {
+            return Err(Placed::Late);
+        }
+        self.newest = self.newest.max(seen);
+        let slot = match known {
+            Some(slot) => {
+                self.unlink(slot);
+                self.held.replace(slot, subject);
+                self.expire();
+                slot
+            }
+            None => {
+                self.expire();
+                self.enter(subject)
+            }
+        };
+        self.held.forget_quotations(self.bounds.quotations);
+        Ok(slot)
     }
 
-    /// Whether it was not withdrawn.
-    fn is_linked(&self, number: u32) -> bool {
-        self.find(self.held[self.slot(number)].id) == Some(number)
-    }
-
-    fn make_room(&mut self) {
-        while self.first < self.next {
-            let slot = self.slot(self.first);
-            let old = self.held[slot].seen < self.newest.saturating_sub(self.bounds.age);
-            if !old && self.len() < self.bounds.articles as usize {
-                return;
-            }
-            // withdrawn, it is in no chain any more
-            if self.is_linked(self.first) {
-                self.unlink(self.first);
-                self.remove(self.held[slot].id);
-            }
-            if self.first >= self.quoted_from {
-                self.quoted -= std::mem::take(&mut self.held[slot].quotes).bytes();
-                self.quoted_from = self.first + 1;
-            }
-            self.family.leave(slot);
-            self.first += 1;
+    fn expire(&mut self) {
+        while let Some(old) = self.held.earliest()
+            && self.held[old].seen < self.edge()
+        {
+            self.drop(old);
         }
     }
 
-    fn link(&mut self, slot: usize) {
-        let slots = self.held.len();
+    fn edge(&self) -> i64 {
+        self.newest.saturating_sub(self.bounds.age)
+    }
+
+    fn enter(&mut self, subject: Subject) -> usize {
+        let most = self.bounds.articles as usize;
+        if self.held.len() == most
+            && let Some(old) = self.held.earliest()
+        {
+            self.drop(old);
+        }
+        let (id, rank) = (subject.id, subject.rank());
+        let slot = self.held.enter(subject, most);
+        self.family.enter(slot, id, |other| self.held[other].rank() > rank);
+        slot
+    }
+
+    pub(super) fn drop(&mut self, slot: usize) {
+        self.unlink(slot);
+        self.family.leave(slot);
+        self.held.leave(slot);
+    }
+
+    pub(super) fn link(&mut self, slot: usize) {
+        let slots = self.held.slots();
         // doubled together with their chains; what a full chain had dropped is in again
         let (bands, pairs) = (self.bands.reserve(slots), self.pairs.reserve(slots));
-        let all: Vec<usize> = match bands || pairs {
-            true => (self.first..self.next)
-                .filter(|number| self.is_linked(*number))
-                .map(|number| self.slot(number))
-                .collect(),
-            false => vec![],
-        };
+        let all: Vec<usize> = if bands || pairs { self.held.iter().collect() } else { vec![] };
         let rank = |slot: usize| self.held[slot].rank();
         let one = [slot];
         for slot in if bands { &all[..] } else { &one } {
@@ -311,8 +189,7 @@ impl Window {
         }
     }
 
-    fn unlink(&mut self, number: u32) {
-        let slot = self.slot(number);
+    fn unlink(&mut self, slot: usize) {
         self.bands.unlink(slot, self.held[slot].bands());
         self.pairs.unlink(slot, self.held[slot].facts.keys().into_iter());
     }
@@ -346,21 +223,16 @@ impl Window {
         for (other, kin) in later {
             let better = match self.family.source(other) {
                 Some(before) => self.closer(&(slot, kin.clone()), &before),
-                // where its source has left the window, what was said stays, unless it is that source which comes again
-                None => self.family.hangs_on(other).is_none_or(|source| source == self.held[slot].id),
+                // where its source has left the window, what was said stays
+                None => self.family.hangs_on(other).is_none(),
             };
             if better {
                 adoptions.push((other, Some((slot, kin))));
             }
         }
         let mut touched = Touched::new();
-        let (places, held, most) = (&self.places, &self.held, self.bounds.articles);
         for (slot, kin) in adoptions {
-            let find = |id: u128| {
-                let slot = |number: u32| (number % most) as usize;
-                places.find(id, |number| held[slot(number)].id).map(slot)
-            };
-            self.family.adopt(slot, kin, find, &mut touched);
+            self.family.adopt(slot, kin, |id| self.held.find(id), &mut touched);
         }
         touched
     }
@@ -370,6 +242,12 @@ impl Window {
         let likeness = one.1.similarity.total_cmp(&other.1.similarity);
         let first = self.held[other.0].rank().cmp(&self.held[one.0].rank());
         one.1.bond.cmp(&other.1.bond).then(likeness).then(first).is_gt()
+    }
+
+    /// The words on some articles, in the order in which they were told.
+    fn words(&self, mut slots: Vec<usize>) -> Vec<Lineage> {
+        slots.sort_unstable_by_key(|slot| self.held[*slot].rank());
+        slots.into_iter().map(|slot| self.word(slot)).collect()
     }
 
     fn word(&self, slot: usize) -> Lineage {
@@ -402,9 +280,9 @@ impl Window {
         let sources: Vec<(u128, Vec<Quote>)> = [standing.origin, *source]
             .into_iter()
             .take(if standing.origin == *source { 1 } else { 2 })
-            .filter_map(|id| Some((id, self.find(id)?)))
-            .filter(|(_, number)| self.held[self.slot(*number)].language == self.held[slot].language)
-            .map(|(id, number)| (id, self.held[self.slot(number)].quotes.unpack()))
+            .filter_map(|id| Some((id, &self.held[self.held.find(id)?])))
+            .filter(|(_, other)| other.language == self.held[slot].language)
+            .map(|(id, other)| (id, other.quotes.unpack()))
             .collect();
         own.iter()
             .filter_map(|quote| sources.iter().find_map(|(id, others)| compare(quote, *id, others)))
@@ -413,39 +291,10 @@ impl Window {
     }
 }
 
-/// Whether an article has a quotation, and what of it is altered; none if it has nothing like it.
-fn compare(quote: &Quote, id: u128, others: &[Quote]) -> Option<Option<AlteredQuotation>> {
-    let like = others.iter().filter(|other| other.speaker == quote.speaker);
-    let mut closest: Option<(f32, &Quote)> = None;
-    for other in like {
-        match likeness(&quote.words, &other.words) {
-            Likeness::Same => return Some(None),
-            Likeness::Altered(similarity) if closest.is_none_or(|(best, _)| similarity > best) => {
-                closest = Some((similarity, other));
-            }
-            Likeness::Altered(_) | Likeness::Other => {}
-        }
-    }
-    closest.map(|(similarity, other)| {
-        Some(AlteredQuotation {
-            speaker: quote.speaker.clone(),
-            field: quote.field,
-            span: quote.span,
-            words: quote.words.clone(),
-            other: OtherQuotation {
-                article: ArticleId::from_bits(id),
-                field: other.field,
-                span: other.span,
-                words: other.words.clone(),
-            },
-            similarity,
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::facts::Facts;
+    use super::super::quotes::Quotes;
     use super::super::sketch::{Coarse, Sketch};
     use super::super::tokens::mix;
     use super::*;
