@@ -173,7 +173,8 @@ fn belongs(code: &str, text: &str, gap: &str, right: &Name<'_>) -> bool {
 /// " foreign spy service, ": what the body behind it is.
 fn is_description(gap: &str) -> bool {
     gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(", ")).is_some_and(|words| {
-        let plain = |word: &str| word.chars().all(|c| c.is_lowercase() || c == '-') && !NO_QUALIFIERS.has(word);
+        let plain =
+            |word: &str| word.chars().all(|c| c.is_lowercase() || c == '-') && !NO_QUALIFIERS.has(word);
         words.split(' ').all(plain) && words.split(' ').count() <= MOST_DESCRIBING
     })
 }
