@@ -5,7 +5,7 @@ use dragoman_article::{
     ArticleState, ContentHash, EnrichedArticle, Observation, Reason, Retag, Tally, topics,
 };
 use dragoman_enricher::{Tagger, retag_record};
-use dragoman_stream::{From, Record, header};
+use dragoman_stream::{From, LogError, Record, header};
 
 use crate::feeder::observation;
 use crate::line::{Line, PATIENCE, blocking};
@@ -52,7 +52,7 @@ async fn run(kills: usize) -> Written {
     line.config["log"].as_table_mut().unwrap().insert("batch".into(), batch.into());
     line.start("enricher-0");
     line.start("enricher-1");
-    let all = waiting(&line).await;
+    let all = waiting(&line).await.unwrap();
     for kill in 1..=kills {
         // while there is as much left as these kills leave
         wait_until(&line, all - all * kill as i64 / (kills + 1) as i64).await;
@@ -67,7 +67,7 @@ async fn run(kills: usize) -> Written {
 /// Until no more than so many records wait.
 async fn wait_until(line: &Line, left: i64) {
     let started = Instant::now();
-    while waiting(line).await > left {
+    while waiting(line).await.map_or(true, |waiting| waiting > left) {
         assert!(started.elapsed() < 2 * PATIENCE, "{}", line.said());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -134,16 +134,16 @@ fn bare(observation: Observation, tagging: u32) -> EnrichedArticle {
     serde_json::from_slice(&record).unwrap()
 }
 
-/// How many records the enrichers are not past.
-async fn waiting(line: &Line) -> i64 {
+/// How many records the enrichers are not past; an error where a busy broker does not say in time.
+async fn waiting(line: &Line) -> Result<i64, LogError> {
     let mut waiting = 0;
     for topic in [topics::RAW, topics::BACKFILL, topics::RETAG] {
-        let committed = line.log.committed(dragoman_enricher::GROUP, topic.name).await.unwrap();
-        for (partition, (first, end)) in line.log.ends(topic.name).await.unwrap() {
+        let committed = line.log.committed(dragoman_enricher::GROUP, topic.name).await?;
+        for (partition, (first, end)) in line.log.ends(topic.name).await? {
             waiting += end - committed.get(&partition).copied().unwrap_or(first);
         }
     }
-    waiting
+    Ok(waiting)
 }
 
 async fn written(line: &Line) -> Written {
