@@ -5,9 +5,9 @@ use regex_automata::nfa::thompson::{NFA, State};
 use regex_automata::util::primitives::StateID;
 
 /// What has been worked out is forgotten beyond this many bytes.
-const CACHE: usize = 16 << 20;
-/// About what a state takes besides its places.
-const STATE: usize = 96;
+const CACHE: usize = 48 << 20;
+/// What a state takes besides its places and expressions, with its number's place among the others.
+const STATE: usize = size_of::<Way>() + size_of::<Worked>() + 2 * size_of::<(u64, u32)>();
 pub(super) const DEAD: u32 = 0;
 const START: u32 = 1;
 /// Stands on the number of a state in which expressions have matched: whoever comes to it need not look for that.
@@ -36,7 +36,11 @@ pub(super) struct Cache {
     /// what each step looks at, close together
     ways: Vec<Way>,
     states: Vec<Worked>,
-    numbers: HashMap<Box<[StateID]>, u32>,
+    /// the places of each state behind those of the one before, and the expressions that have matched in it
+    places: Vec<StateID>,
+    matched: Vec<u32>,
+    /// by what its places mix to: of two states of one mixture the later is not found again, and worked out anew
+    numbers: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     /// where the first letters of a word lead
     entries: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     /// where states with several ways lead, by the letter's column
@@ -57,10 +61,11 @@ struct Way {
     row: u32,
 }
 
+/// Where what belongs to a state begins; it ends where the next one's does.
+#[derive(Clone, Copy)]
 struct Worked {
-    places: Box<[StateID]>,
-    /// the expressions that have matched
-    matched: Box<[u32]>,
+    places: u32,
+    matched: u32,
 }
 
 /// Places of the expressions, each once.
@@ -78,7 +83,9 @@ impl Cache {
         let mut cache = Self {
             ways: Vec::new(),
             states: Vec::new(),
-            numbers: HashMap::new(),
+            places: Vec::new(),
+            matched: Vec::new(),
+            numbers: HashMap::default(),
             entries: HashMap::default(),
             rows: Vec::new(),
             others: HashMap::default(),
@@ -93,6 +100,8 @@ impl Cache {
         self.bytes = 0;
         self.ways.clear();
         self.states.clear();
+        self.places.clear();
+        self.matched.clear();
         self.numbers.clear();
         self.entries.clear();
         self.rows.clear();
@@ -102,7 +111,7 @@ impl Cache {
         self.marked.reach(nfa, nfa.start_anchored());
         if self.add(nfa) == DEAD {
             // without expressions it begins as it ends, and leads nowhere from there
-            self.push(Box::default(), Box::default());
+            self.push();
         }
     }
 
@@ -116,7 +125,12 @@ impl Cache {
     /// The expressions that have matched.
     #[inline]
     pub(super) fn matched(&self, state: u32) -> &[u32] {
-        if state & MATCHES == 0 { &[] } else { &self.states[(state & !MATCHES) as usize].matched }
+        if state & MATCHES == 0 {
+            return &[];
+        }
+        let number = (state & !MATCHES) as usize;
+        let end = self.states.get(number + 1).map_or(self.matched.len(), |next| next.matched as usize);
+        &self.matched[self.states[number].matched as usize..end]
     }
 
     /// The state behind the first letters of a word of ASCII, with the byte that they end at: no match ends within a
@@ -163,13 +177,11 @@ impl Cache {
     #[cold]
     fn work_out(&mut self, nfa: &NFA, number: u32, byte: u8) -> u32 {
         self.marked.clear();
-        let places = std::mem::take(&mut self.states[number as usize].places);
-        for place in &places {
+        for place in &self.places[self.places_of(number)] {
             if let Some(next) = step(nfa, *place, byte) {
                 self.marked.reach(nfa, next);
             }
         }
-        self.states[number as usize].places = places;
         let next = self.add(nfa);
         self.lead(number, byte, next);
         next
@@ -196,27 +208,43 @@ impl Cache {
         }
     }
 
+    fn places_of(&self, number: u32) -> std::ops::Range<usize> {
+        let number = number as usize;
+        let end = self.states.get(number + 1).map_or(self.places.len(), |next| next.places as usize);
+        self.states[number].places as usize..end
+    }
+
     /// The state of the places that are marked.
     fn add(&mut self, nfa: &NFA) -> u32 {
         self.marked.places.sort_unstable();
-        if let Some(known) = self.numbers.get(self.marked.places.as_slice()) {
-            return *known;
+        let mut mixed = Mix::default();
+        self.marked.places.iter().for_each(|place| mixed.write_u64(place.as_u64()));
+        let mixed = mixed.finish();
+        let known = self.numbers.get(&mixed).copied();
+        if let Some(known) = known
+            && self.places[self.places_of(known & !MATCHES)] == self.marked.places[..]
+        {
+            return known;
         }
-        let places: Box<[StateID]> = self.marked.places.as_slice().into();
-        let matched = places.iter().filter_map(|place| match nfa.state(*place) {
-            State::Match { pattern_id } => Some(pattern_id.as_u32()),
-            _ => None,
-        });
-        let matched: Box<[u32]> = matched.collect();
-        let flag = if matched.is_empty() { 0 } else { MATCHES };
-        let number = self.states.len() as u32 | flag;
-        self.bytes += STATE + 2 * size_of_val(&*places);
-        self.numbers.insert(places.clone(), number);
-        self.push(places, matched);
-        number
+        let number = self.states.len() as u32;
+        let matched = self.matched.len();
+        self.push();
+        for place in &self.marked.places {
+            if let State::Match { pattern_id } = nfa.state(*place) {
+                self.matched.push(pattern_id.as_u32());
+            }
+        }
+        self.places.extend(&self.marked.places);
+        let flag = if self.matched.len() == matched { 0 } else { MATCHES };
+        self.bytes += STATE + size_of::<u32>() * (self.marked.places.len() + self.matched.len() - matched);
+        if known.is_none() {
+            self.numbers.insert(mixed, number | flag);
+        }
+        number | flag
     }
 
-    fn push(&mut self, places: Box<[StateID]>, matched: Box<[u32]>) {
+    fn push(&mut self) {
+        let [places, matched] = [self.places.len(), self.matched.len()].map(|length| length as u32);
         self.states.push(Worked { places, matched });
         self.ways.push(Way { next: UNKNOWN, byte: 0, row: UNKNOWN });
     }
