@@ -1,5 +1,8 @@
+use std::ops::Range;
+
 use dragoman_gazetteer::{Cue, Part};
 
+use super::known::PEOPLE;
 use super::subject::Subject;
 use super::tokens::What;
 use super::who::{Line, Who};
@@ -210,4 +213,14 @@ impl Line<'_> {
         let who = described.or_else(|| Some(vec![before()?]))?;
         Some(Subject { who, from: quote, to: verb })
     }
+}
+
+/// The last of the words of saying that nobody reports: of "Merz says the report claims that", "says".
+pub(super) fn outermost<'s>(sayings: &'s [Saying], contents: &[Option<Range<usize>>]) -> Option<&'s Saying> {
+    let reported = |saying: &Saying| {
+        contents.iter().rev().take(PEOPLE).flatten().any(|content| content.contains(&saying.at))
+    };
+    let said = || sayings.iter().zip(contents).rev().take(PEOPLE).filter(|(_, content)| content.is_some());
+    let outer = said().find(|(saying, _)| !reported(saying)).or_else(|| said().next());
+    outer.map(|(saying, _)| saying)
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::cues::Saying;
 use super::story::{Note, Story};
 use super::strangers::is_one_person;
+use super::tokens::What;
 use super::who::{Line, Who};
 
 /// A pronoun means nobody further back in its sentence, in tokens, and nobody more sentences back.
@@ -24,7 +25,9 @@ impl Story<'_> {
         strangers: &[Range<usize>],
     ) -> Option<Vec<Who>> {
         let facts = self.page.facts;
-        let agrees = |who: &[Who]| agrees(facts, line, part, &words, who);
+        let one = matches!(&line.ground.text[words.clone()], "it" | "It");
+        let firm = |who: &[Who]| matches!(who, [Who::Unknown(name)] if one && self.is_firm(line, name));
+        let agrees = |who: &[Who]| agrees(facts, line, part, &words, who) || firm(who);
         let strange = |who: &[Who]| matches!(who, [Who::Unknown(_)]);
         // "Inspectors had found enough, they noted": those who spoke before
         let spoke = || self.notes.last().and_then(|note| note.speakers.as_deref()).is_some_and(agrees);
@@ -48,6 +51,7 @@ impl Story<'_> {
         if let Some(verdict) = self.only(line, &here, &before, agrees) {
             return verdict;
         }
+        let strange_to = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
         let mut paragraph = None;
         for note in self.notes.iter().rev().take(SENTENCES) {
             if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
@@ -55,8 +59,7 @@ impl Story<'_> {
             }
             paragraph = Some(note.paragraph);
             if let Some(speakers) = &note.speakers {
-                let other = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
-                return Some(speakers.clone()).filter(|who| agrees(who) && !other(who));
+                return Some(speakers.clone()).filter(|who| agrees(who) && !strange_to(who));
             }
             if note.pronoun == Some(part) {
                 // "He met Brandt. “…,” he said": who is meant, an earlier sentence tells
@@ -66,6 +69,9 @@ impl Story<'_> {
             // "Metreweli took over from Moore": a pronoun that does not fit her does not mean him
             if note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic))) {
                 return None;
+            }
+            if let Some(leader) = note.leader.clone().filter(|who| agrees(who) && !strange_to(who)) {
+                return Some(leader);
             }
             let near: Vec<_> = note.strangers.iter().filter(may_be).cloned().collect();
             if let Some(verdict) = self.only(line, &note.people, &near, agrees) {
@@ -137,10 +143,44 @@ impl Story<'_> {
 }
 
 impl Line<'_> {
+    /// "Hollis blamed the strike on an order by Brandt": the person before the verb, with no other before a preposition.
+    /// Who "met Brandt" or "spoke with Brandt" shares the sentence with him.
+    pub(super) fn leader(&self) -> Option<Vec<Who>> {
+        const SHARES: [&str; 4] = ["with", "and", "from", "than"];
+        if !self.straight {
+            return None;
+        }
+        let acts = |at: &usize| {
+            self.what(*at) == Some(What::Word)
+                && !self.is(*at, Part::Preposition)
+                && (self.is(*at, Part::Finite) || self.is_verb(*at))
+        };
+        let verb = (1..self.tokens.len().min(REACH)).find(acts)?;
+        let who = self.phrase(0, self.before_auxiliaries(verb));
+        let person = match who.as_slice() {
+            [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
+            [Who::Unknown(words)] => self.is_proper(words),
+            _ => false,
+        };
+        let named = |at: &usize| {
+            self.mention(*at).is_some_and(|(_, mention)| mention.kind == Kind::Person)
+                || self.what(*at) == Some(What::Word)
+                    && self.words(*at, *at + 1).starts_with(char::is_uppercase)
+        };
+        let end = (verb + 1..self.tokens.len()).find(named).unwrap_or(self.tokens.len());
+        let governs = |at: usize| {
+            self.tokens[at].cue.is_any(&[Part::Preposition, Part::Subordinate, Part::Conjunction])
+        };
+        let last = (verb + 1..end).rev().find(|at| governs(*at));
+        let apart = end == self.tokens.len()
+            || last.is_some_and(|at| !SHARES.contains(&self.words(at, at + 1)));
+        (person && apart).then_some(who)
+    }
+
     /// "He was there": the sentence begins with one of them.
     pub(super) fn leading_pronoun(&self) -> Option<Part> {
         let leads = |token: &&super::tokens::Token| {
-            token.what == super::tokens::What::Comma
+            token.what == What::Comma
                 || token.cue.is_any(&[Part::Adjunct, Part::Between, Part::And, Part::Contrast])
         };
         let first = self.tokens.iter().find(|token| !leads(token))?;

@@ -5,7 +5,7 @@ use dragoman_article::{Mention, QuotationType, Zone};
 use dragoman_gazetteer::Part;
 
 use super::attribution::Given;
-use super::cues::Saying;
+use super::cues::{Saying, outermost};
 use super::known::PEOPLE;
 use super::marks::Quoted;
 use super::nature::{Nature, kind};
@@ -39,6 +39,8 @@ pub(super) struct Note {
     pub(super) topic: Option<Who>,
     /// those who do together what it tells
     pub(super) joint: Option<Vec<Who>>,
+    /// the person who does what it tells, where others only stand further on
+    pub(super) leader: Option<Vec<Who>>,
     /// the bodies it names
     pub(super) bodies: Vec<usize>,
     /// the people it names outside quotations
@@ -134,7 +136,8 @@ impl<'s> Story<'s> {
         let joint = line.topic_before(tokens.len()).filter(|who| who.len() > 1);
         let topic = line.topic();
         let pronoun = line.leading_pronoun();
-        let mut note = Note { paragraph, topic, joint, strangers, rival, pronoun, ..Note::default() };
+        let leader = line.leader();
+        let mut note = Note { paragraph, topic, joint, leader, strangers, rival, pronoun, ..Note::default() };
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
@@ -188,8 +191,7 @@ impl<'s> Story<'s> {
             }
         }
         self.indirect(line, &sayings, &contents, &direct);
-        let spoken = sayings.iter().zip(&contents).rev().find(|(_, content)| content.is_some());
-        if let Some((saying, _)) = spoken {
+        if let Some(saying) = outermost(&sayings, &contents) {
             note.speakers.get_or_insert_with(|| saying.who.clone());
         }
         self.notes.push(note);

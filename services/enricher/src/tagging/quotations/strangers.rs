@@ -37,7 +37,8 @@ static THINGS: WordSet = WordSet::new(
 static ROLES: WordSet = WordSet::new(
     "chief president official aide coach mother father witness resident student source attorney analyst ceo head captain \
      friend cousin brother sister wife husband son daughter uncle aunt neighbour neighbor judge chef nurse scientist actress \
-     guard champion veteran principal",
+     guard champion veteran principal militant diplomat representative delegate envoy executive secretary consultant \
+     accountant assistant candidate",
 );
 /// Words that end like those of one who speaks.
 static NO_ROLES: WordSet = WordSet::new(
@@ -95,6 +96,16 @@ impl Story<'_> {
         if let Some((_, known)) = known.filter(|_| part != Part::They) {
             known.get_or_insert(part);
         }
+    }
+
+    /// "Exxon", "Hollis Bank Ltd", "the CPB": a person is named in full before the name stands alone.
+    pub(super) fn is_firm(&self, line: Line<'_>, name: &Range<usize>) -> bool {
+        let words = &self.ground.text[name.clone()];
+        let alone = !words.contains([' ', '\u{a0}']) && words.len() > 2;
+        let person = || self.strangers.iter().any(|(known, _)| self.is_one(known, name));
+        let titled = words.split(' ').next().is_some_and(|first| HONORIFICS.has(first.trim_end_matches('.')));
+        let thing = || words.split(' ').any(|word| THINGS.has(word.trim_end_matches('.')));
+        line.is_proper(name) && !titled && (thing() || alone && !person())
     }
 
     /// "Marta Hollis" and "Hollis" end in the same word.
@@ -183,9 +194,10 @@ impl Line<'_> {
 
 /// "a witness", "the 56-year-old": one person without a name.
 pub(super) fn is_one_person(words: &str) -> bool {
+    const ONE: [&str; 7] = ["a", "an", "the", "his", "her", "another", "one"];
     let first = words.split(' ').next().unwrap_or("");
-    let one =
-        ["a", "an", "the", "his", "her", "another", "one"].contains(&first.to_ascii_lowercase().as_str());
+    // what has a level has lost its article: "union representative"
+    let one = ONE.contains(&first.to_ascii_lowercase().as_str()) || first.starts_with(char::is_lowercase);
     let head = words.split([',']).next().unwrap_or("");
     let head = [" of ", " for ", " from ", " at ", " in ", " with ", " who "]
         .iter()
