@@ -4,7 +4,7 @@ use dragoman_gazetteer::Part;
 
 use super::cues::Saying;
 use super::tokens::What;
-use super::who::Line;
+use super::who::{Line, Who};
 
 /// "that" stands no further from its verb, in tokens.
 const REACH: usize = 24;
@@ -55,7 +55,8 @@ impl Line<'_> {
                 What::Comma if !self.straight && !parted => parted = true,
                 What::Word
                     if self.tokens[at].cue.is_any(&[Part::Adjunct, Part::Between])
-                        && !self.is(at, Part::Conjunction) => {}
+                        && !self.is(at, Part::Conjunction)
+                        && !self.begins_content(at) => {}
                 // "sagte am Montag in Berlin, …"
                 What::Word if !self.straight && !parted && self.is(at, Part::Preposition) => at += 1,
                 _ => break,
@@ -104,6 +105,17 @@ impl Line<'_> {
             at..end
         };
         self.is_clause(clause).then(|| at..self.without_occasion(at, end))
+    }
+
+    /// "says all meat", "says since the laws", "says today’s action": no word of when and where.
+    fn begins_content(&self, at: usize) -> bool {
+        let counts = || {
+            self.tokens[at].cue.is_any(&[Part::Article, Part::Subordinate])
+                || self.is(at, Part::Between) && !self.is(at, Part::Adjunct)
+        };
+        let next = at + 1;
+        let led = self.is(next, Part::Conjunction) || self.what(next) == Some(What::Comma);
+        self.straight && !led && (counts() || self.what(next) == Some(What::Possessive))
     }
 
     /// "…, in his first speech since": where it was said is not what was said.
@@ -277,6 +289,9 @@ impl Line<'_> {
         };
         // "hieß es aus Regierungskreisen": nobody says it
         let nobody = !self.straight && self.words(saying.at, saying.at + 1).ends_with(" es");
+        if self.is_remark(saying) {
+            return None;
+        }
         if behind.is_empty() || saying.rule == "same-speaker" || (saying.rule == "no-speaker" && !nobody) {
             return None;
         }
@@ -305,6 +320,17 @@ impl Line<'_> {
         let begun = self.straight && matches!(self.what(behind.start), Some(What::Quote(_))) && words > 0;
         (closes && !earlier && ((words > 3 && !leads) || begun || self.is_clause(behind.clone())))
             .then_some(behind)
+    }
+
+    /// "…, followed by moves", "…, broadly in line with forecasts", "…,000 estimated": what only adds to a clause.
+    fn is_remark(&self, saying: &Saying) -> bool {
+        let [Who::Unknown(words)] = saying.who.as_slice() else { return false };
+        let words = &self.ground.text[words.clone()];
+        let first = words.split(' ').next().unwrap_or("");
+        let adds = first.starts_with(char::is_lowercase)
+            && ["ed", "ing", "ly"].iter().any(|end| first.ends_with(end))
+            && words.contains(' ');
+        self.straight && !saying.behind && (adds || words.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// What stands before this token in its part of the sentence.

@@ -134,10 +134,16 @@ impl Line<'_> {
         // "the road was open, said Marta Hollis": it may be anybody who says so
         let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
         let any = any || (closes && self.names_somebody(at + 1));
-        let behind =
-            || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
+        // "Marta Hollis of the port, says the road is open": what has a verb of its own is said
+        let next = self.phrase_end(at + 1);
+        let acts = self.straight && (self.is(next, Part::Finite) || self.is_verb(next));
+        let behind = || {
+            let subject = self.behind(at).filter(|subject| !acts && (any || known(subject)));
+            subject.map(|subject| (subject, true))
+        };
         if turned {
-            behind().or_else(|| before.map(|subject| (subject, false)))
+            let before = || before.or_else(|| self.headed(end.checked_sub(1)?));
+            behind().or_else(|| before().map(|subject| (subject, false)))
         } else {
             before.map(|subject| (subject, false))
         }

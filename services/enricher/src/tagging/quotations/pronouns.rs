@@ -52,6 +52,7 @@ impl Story<'_> {
             return verdict;
         }
         let strange_to = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
+        let is_known = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if line.ground.text[words.clone()].contains(' ') || self.strangers.iter().any(|(known, _)| self.is_one(known, words))) || !strange(who);
         let mut paragraph = None;
         for note in self.notes.iter().rev().take(SENTENCES) {
             if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
@@ -70,7 +71,7 @@ impl Story<'_> {
             if note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic))) {
                 return None;
             }
-            if let Some(leader) = note.leader.clone().filter(|who| agrees(who) && !strange_to(who)) {
+            if let Some(leader) = note.leader.clone().filter(|who| agrees(who) && !strange_to(who) && is_known(who)) {
                 return Some(leader);
             }
             let near: Vec<_> = note.strangers.iter().filter(may_be).cloned().collect();

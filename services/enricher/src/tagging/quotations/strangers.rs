@@ -119,6 +119,11 @@ fn last_word<'t>(text: &'t str, words: &Range<usize>) -> Option<&'t str> {
 }
 
 impl Line<'_> {
+    /// "Mr", "Judge"
+    pub(super) fn is_honorific(&self, at: usize) -> bool {
+        HONORIFICS.has(self.words(at, at + 1).trim_end_matches('.'))
+    }
+
     fn is_capital(&self, at: usize) -> bool {
         self.what(at) == Some(What::Word)
             && self.tokens[at].cue == Cue::default()
@@ -165,7 +170,11 @@ impl Line<'_> {
             return None;
         }
         let run = (from..to).rev().take_while(|at| self.is_capital(*at)).count();
-        let begin = to - run;
+        // "the Weather Bureau Marta Hollis": the name stands behind that of a thing
+        let thing = |at: &usize| THINGS.has(self.words(*at, *at + 1));
+        let begin = (to - run..to).rev().find(thing).map_or(to - run, |thing| thing + 1);
+        let behind = begin > to - run && to - begin == 2;
+        let (begin, run) = if behind { (begin, to - begin) } else { (to - run, run) };
         let plain = |at: usize| {
             self.what(at) == Some(What::Word)
                 && !self.tokens[at].cue.is_any(&[Part::Article, Part::Preposition, Part::And])
@@ -174,7 +183,11 @@ impl Line<'_> {
         let governed = |at: usize| {
             (from..at).any(|at| self.is(at, Part::Preposition)) && !is_role(self.words(at, at + 1))
         };
-        if run >= 2 && begin > from && plain(begin - 1) && !governed(begin - 1) {
+        // "the harbour board’s Marta Hollis"
+        let owned = begin > from
+            && self.what(begin - 1) == Some(What::Possessive)
+            && !(begin..to).any(|at| thing(&at));
+        if run >= 2 && begin > from && (owned || behind || plain(begin - 1) && !governed(begin - 1)) {
             return Some(self.bytes(begin, to));
         }
         let head = (from..to).take_while(|at| self.is_capital(*at)).count();

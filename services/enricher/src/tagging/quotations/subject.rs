@@ -59,8 +59,20 @@ impl Line<'_> {
     /// The end of whatever stands before the auxiliaries of a verb.
     pub(super) fn before_auxiliaries(&self, verb: usize) -> usize {
         let mut at = verb;
+        // "were broadly sought", "he famously declared"
+        const NOUNS: [&str; 11] = [
+            "family", "ally", "assembly", "reply", "supply", "monopoly", "anomaly", "daily", "weekly", "monthly", "fly",
+        ];
+        let adverb = |at: usize| {
+            self.straight
+                && !NOUNS.contains(&self.words(at, at + 1))
+                && self.what(at) == Some(What::Word)
+                && self.tokens[at].cue == Cue::default()
+                && self.words(at, at + 1).ends_with("ly")
+                && self.words(at, at + 1).starts_with(char::is_lowercase)
+        };
         while at > 0
-            && self.is(at - 1, Part::Between)
+            && (self.is(at - 1, Part::Between) || adverb(at - 1))
             && !self.tokens[at - 1].is_pronoun()
             && verb - at < REACH
         {
@@ -84,7 +96,9 @@ impl Line<'_> {
         }
         match self.what(end - 1)? {
             What::Comma => self.with_apposition(end - 1),
-            What::Word | What::Name(_) | What::Other | What::Possessive => self.noun_phrase(end),
+            What::Word | What::Name(_) | What::Other | What::Possessive => {
+                self.described_openly(end).or_else(|| self.noun_phrase(end))
+            }
             _ => None,
         }
     }
@@ -194,6 +208,47 @@ impl Line<'_> {
         (!who.is_empty()).then_some(Subject { who, from, to: comma })
     }
 
+    /// "Marta Hollis of the harbour board, says": one comma, and nobody acts before it.
+    pub(super) fn headed(&self, comma: usize) -> Option<Subject> {
+        let acts =
+            |at: usize| self.is_verb(at) || self.is(at, Part::Finite) && !self.is(at, Part::Preposition);
+        let plain = |at: usize| {
+            matches!(self.what(at), Some(What::Word | What::Name(_) | What::Possessive)) && !acts(at)
+        };
+        let heads = self.straight
+            && self.what(comma) == Some(What::Comma)
+            && comma < REACH
+            && !self.tokens[0].cue.is_any(&[Part::Preposition, Part::Subordinate, Part::Adjunct])
+            && (0..comma).all(plain);
+        let who = heads.then(|| self.phrase(0, comma)).filter(|who| !who.is_empty())?;
+        Some(Subject { who, from: 0, to: comma })
+    }
+
+    /// "Marta Hollis, an adviser to the board said": nothing closes what the comma opened.
+    fn described_openly(&self, end: usize) -> Option<Subject> {
+        let comma = (end.saturating_sub(REACH)..end).rev().find(|at| self.what(*at) == Some(What::Comma))?;
+        let from = (comma.saturating_sub(REACH)..comma)
+            .rev()
+            .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop | What::Comma)))
+            .map_or(0, |at| at + 1);
+        let role = self.tokens[comma + 1].cue.is_level()
+            || ["a", "an"].contains(&self.words(comma + 1, comma + 2));
+        let acts = |at: usize| {
+            self.is_verb(at)
+                || self.tokens[at].cue.is_any(&[Part::Finite, Part::Relative]) && !self.is(at, Part::Preposition)
+        };
+        if !self.straight || !role || from == comma || (from..end).any(acts) {
+            return None;
+        }
+        let who = self.phrase(from, comma);
+        let named = match who.as_slice() {
+            [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
+            [Who::Unknown(words)] => self.is_proper(words) && self.ground.text[words.clone()].contains(' '),
+            _ => false,
+        };
+        named.then_some(Subject { who, from, to: end })
+    }
+
     /// "“…,” Marta Hollis, head of roads, bridges and rails, said": the name stands right behind the quotation.
     fn described_at_length(&self, comma: usize) -> Option<Subject> {
         let start = (comma.saturating_sub(REACH)..comma)
@@ -281,7 +336,7 @@ impl Line<'_> {
         Some(Subject { who, from, to: end })
     }
 
-    fn phrase_end(&self, from: usize) -> usize {
+    pub(super) fn phrase_end(&self, from: usize) -> usize {
         const ENDS: [Part; 7] = [
             Part::Conjunction,
             Part::Subordinate,
@@ -319,7 +374,9 @@ impl Line<'_> {
     pub(super) fn topic(&self) -> Option<Who> {
         (0..self.tokens.len().min(REACH)).find_map(|at| {
             let (mention, named) = self.mention(at)?;
-            let free = at == 0 || !self.is(at - 1, Part::Preposition);
+            // "aimed at the United States"
+            let before = (0..at).rev().find(|before| !self.straight || !self.is(*before, Part::Article));
+            let free = before.is_none_or(|before| !self.is(before, Part::Preposition));
             let speaks = matches!(named.kind, Kind::Person | Kind::Unnamed | Kind::Country | Kind::Body);
             (free && speaks && self.what(at + 1) != Some(What::Possessive)).then_some(Who::Mention(mention))
         })
