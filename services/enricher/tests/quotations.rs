@@ -330,6 +330,62 @@ fn what_describes_a_speaker_does_not_speak() {
 }
 
 #[test]
+fn who_stands_before_a_lone_comma_or_behind_an_owner_speaks() {
+    for text in [
+        "Head of the Weather Bureau Marta Hollis, says the rain will last.",
+        "The Rail Council’s Marta Hollis, says the rain will last.",
+        "The Rail Council’s Marta Hollis says the rain will last.",
+        "“The rain will last,” Marta Hollis, an adviser to the board said.",
+        "“The rain will last” Marta Hollis told a meeting of pilots.",
+    ] {
+        assert_eq!(speakers(text), ["Marta Hollis"], "{text}");
+    }
+    let text = "“The rain will last,” an adviser to President Vladimir Putin said.";
+    assert!(!said("en", text)[0].contains("Q7747"), "{:?}", said("en", text));
+}
+
+#[test]
+fn the_pronoun_means_who_reports_what_others_claim() {
+    let text = "Friedrich Merz says the video shows that the road was open. “We have seen it,” he said.";
+    assert!(said("en", text).contains(&"direct Q566257: We have seen it,".to_owned()));
+    let text = "Marta Hollis said the report claims that the road was open. She said the bridge was not.";
+    assert_eq!(speakers(text).last().unwrap(), "Marta Hollis");
+}
+
+#[test]
+fn the_pronoun_means_who_acts_and_not_who_is_only_named() {
+    let text = "Friedrich Merz has opened the session after a call from France about Emmanuel Macron. He said the road was open.";
+    assert_eq!(said("en", text), ["indirect Q566257: the road was open"]);
+    let text = "Friedrich Merz spoke with Emmanuel Macron. He said the road was open.";
+    assert_eq!(said("en", text), ["indirect unknown: the road was open"]);
+}
+
+#[test]
+fn a_spokesman_is_he_and_a_firm_is_it() {
+    let he = "“We are open,” a railway spokesman said.\n\nHe said the bridge was not.";
+    assert_eq!(speakers(he), ["railway spokesman", "railway spokesman"]);
+    let it = "Hollis Bank Ltd said it was open.\n\nIt said the branches were not.";
+    assert_eq!(speakers(it), ["Hollis Bank Ltd", "Hollis Bank Ltd"]);
+    let person =
+        "Marta Hollis, a surveyor, left. Hollis said the road was open. It added that trucks had passed.";
+    assert_eq!(speakers(person), ["Hollis", "It"]);
+}
+
+#[test]
+fn what_begins_a_statement_belongs_to_it() {
+    for (text, words) in [
+        ("The clerk says all trains were late.", "all trains were late"),
+        ("The clerk says today’s trains were late.", "today’s trains were late"),
+        ("The clerk said further trains were late.", "further trains were late"),
+        ("The clerk said today the trains were late.", "the trains were late"),
+    ] {
+        assert_eq!(said("en", text), [format!("indirect unknown: {words}")], "{text}");
+    }
+    let text = "The council suspended payments on its debt, followed by moves related to the trade.";
+    assert_eq!(said("en", text), [""; 0]);
+}
+
+#[test]
 fn a_title_in_marks_is_nobodys_words() {
     assert_eq!(said("en", "The band closed with the song “We Shall Not Be Moved.” It rained."), [""; 0]);
 }

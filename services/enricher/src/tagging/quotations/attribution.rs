@@ -70,7 +70,10 @@ impl Line<'_> {
         let parted = next > quote + 1 || self.is_lost(quote);
         let source = self.tokens[saying.at].cue.is_any(&[Part::Source, Part::SourceBehind, Part::So]);
         // "“So far so good” he told them": the sentence begins with what is said
-        let opens = quote == 0 && saying.from == 1 && self.tokens[saying.at].cue.is_any(&SPOKEN);
+        let opens = quote == 0
+            && saying.from == 1
+            && self.tokens[saying.at].cue.is_any(&SPOKEN)
+            && self.content(saying).is_none_or(|content| content.start < saying.at);
         let ended =
             parted || saying.behind || source || opens || self.ends_like_speech(quote) || !self.straight;
         // "“…,” as Hollis said"

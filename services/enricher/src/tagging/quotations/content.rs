@@ -328,7 +328,7 @@ impl Line<'_> {
         let words = &self.ground.text[words.clone()];
         let first = words.split(' ').next().unwrap_or("");
         let adds = first.starts_with(char::is_lowercase)
-            && ["ed", "ing", "ly"].iter().any(|end| first.ends_with(end))
+            && ["ed", "ly"].iter().any(|end| first.ends_with(end))
             && words.contains(' ');
         self.straight && !saying.behind && (adds || words.starts_with(|c: char| c.is_ascii_digit()))
     }

@@ -51,8 +51,12 @@ impl Story<'_> {
         if let Some(verdict) = self.only(line, &here, &before, agrees) {
             return verdict;
         }
-        let strange_to = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
-        let is_known = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if line.ground.text[words.clone()].contains(' ') || self.strangers.iter().any(|(known, _)| self.is_one(known, words))) || !strange(who);
+        let strange_to =
+            |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
+        let is_known = |who: &Vec<Who>| {
+            matches!(who.as_slice(), [Who::Unknown(words)] if line.ground.text[words.clone()].contains(' ') || self.strangers.iter().any(|(known, _)| self.is_one(known, words)))
+                || !strange(who)
+        };
         let mut paragraph = None;
         for note in self.notes.iter().rev().take(SENTENCES) {
             if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
@@ -71,7 +75,9 @@ impl Story<'_> {
             if note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic))) {
                 return None;
             }
-            if let Some(leader) = note.leader.clone().filter(|who| agrees(who) && !strange_to(who) && is_known(who)) {
+            if let Some(leader) =
+                note.leader.clone().filter(|who| agrees(who) && !strange_to(who) && is_known(who))
+            {
                 return Some(leader);
             }
             let near: Vec<_> = note.strangers.iter().filter(may_be).cloned().collect();
@@ -173,8 +179,8 @@ impl Line<'_> {
             self.tokens[at].cue.is_any(&[Part::Preposition, Part::Subordinate, Part::Conjunction])
         };
         let last = (verb + 1..end).rev().find(|at| governs(*at));
-        let apart = end == self.tokens.len()
-            || last.is_some_and(|at| !SHARES.contains(&self.words(at, at + 1)));
+        let apart =
+            end == self.tokens.len() || last.is_some_and(|at| !SHARES.contains(&self.words(at, at + 1)));
         (person && apart).then_some(who)
     }
 

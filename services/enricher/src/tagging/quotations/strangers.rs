@@ -27,7 +27,7 @@ static THINGS: WordSet = WordSet::new(
      avenue park lake river bay island islands mountain valley beach city county town village north south east west new \
      united states state house hall hotel hospital airport station company corporation corp inc ltd llc plc co holdings \
      partners capital fund trust club league cup games world international national global american news times post press \
-     tv radio channel network media show museum theatre theater stadium arena festival award awards day week act bill law \
+     tv radio channel network media show museum bureau archive theatre theater stadium arena festival award awards day week act bill law \
      code project program programme initiative plan agreement treaty war battle army navy air force forces committee team \
      research labs technologies systems services solutions industries energy air airlines airways motors pharma health \
      medical care clinic rights watch first second third great big high royal supreme federal general central public \

@@ -61,7 +61,8 @@ impl Line<'_> {
         let mut at = verb;
         // "were broadly sought", "he famously declared"
         const NOUNS: [&str; 11] = [
-            "family", "ally", "assembly", "reply", "supply", "monopoly", "anomaly", "daily", "weekly", "monthly", "fly",
+            "family", "ally", "assembly", "reply", "supply", "monopoly", "anomaly", "daily", "weekly",
+            "monthly", "fly",
         ];
         let adverb = |at: usize| {
             self.straight
@@ -231,11 +232,12 @@ impl Line<'_> {
             .rev()
             .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop | What::Comma)))
             .map_or(0, |at| at + 1);
-        let role = self.tokens[comma + 1].cue.is_level()
-            || ["a", "an"].contains(&self.words(comma + 1, comma + 2));
+        let role =
+            self.tokens[comma + 1].cue.is_level() || ["a", "an"].contains(&self.words(comma + 1, comma + 2));
         let acts = |at: usize| {
             self.is_verb(at)
-                || self.tokens[at].cue.is_any(&[Part::Finite, Part::Relative]) && !self.is(at, Part::Preposition)
+                || self.tokens[at].cue.is_any(&[Part::Finite, Part::Relative])
+                    && !self.is(at, Part::Preposition)
         };
         if !self.straight || !role || from == comma || (from..end).any(acts) {
             return None;
