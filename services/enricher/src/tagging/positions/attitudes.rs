@@ -81,7 +81,8 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                 || is_of_another(sentence, (end, issue.at.start))
                 || is_claim(sentence, group, issue)
                 || is_market(sentence, group, issue)
-                || sentence.english && sentence.slice(sentence.range.start, start).trim_end().ends_with(" yet to")
+                || sentence.english
+                    && sentence.slice(sentence.range.start, start).trim_end().ends_with(" yet to")
                 || sentence.english && is_beside_the_point(sentence, (end, issue.at.start))
             {
                 return None;

@@ -76,10 +76,9 @@ pub(super) fn official<'s>(
 /// "Japan’s provincial governments" do not act for it.
 fn is_below(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
     sentence.english
-        && sentence
-            .slice(from, to)
-            .split_whitespace()
-            .any(|word| matches!(word, "provincial" | "local" | "regional" | "municipal" | "city" | "opposition"))
+        && sentence.slice(from, to).split_whitespace().any(|word| {
+            matches!(word, "provincial" | "local" | "regional" | "municipal" | "city" | "opposition")
+        })
 }
 
 /// "those in the Russian government who": not the government.
