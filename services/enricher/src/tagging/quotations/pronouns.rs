@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::cues::Saying;
 use super::story::{Note, Story};
-use super::strangers::is_one_person;
+use super::strangers::{is_one_person, is_titled_name};
 use super::tokens::What;
 use super::who::{Line, Who};
 
@@ -60,10 +60,13 @@ impl Story<'_> {
         let mut paragraph = None;
         for note in self.notes.iter().rev().take(SENTENCES) {
             if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
-                return None;
+                return self.spoke_before(part).filter(|who| agrees(who) && !strange_to(who));
             }
             paragraph = Some(note.paragraph);
             if let Some(speakers) = &note.speakers {
+                if self.is_open(speakers) {
+                    return self.spoke_before(part).filter(|who| agrees(who) && !strange_to(who));
+                }
                 return Some(speakers.clone()).filter(|who| agrees(who) && !strange_to(who));
             }
             if note.pronoun == Some(part) {
@@ -85,6 +88,29 @@ impl Story<'_> {
                 return verdict.filter(|_| !note.rival || !near.is_empty());
             }
             if note.rival {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// A pronoun that names nobody, or nothing.
+    pub(super) fn is_open(&self, who: &[Who]) -> bool {
+        const OPEN: [&str; 9] = ["", "he", "He", "she", "She", "it", "It", "they", "They"];
+        matches!(who, [Who::Unknown(words)] if OPEN.contains(&&self.ground.text[words.clone()]))
+    }
+
+    /// "Hollis said …. ¶ Prices fell. ¶ He said": who spoke last, where nobody else was named since.
+    fn spoke_before(&self, part: Part) -> Option<Vec<Who>> {
+        const FAR: usize = 5;
+        for note in self.notes.iter().rev().take(FAR) {
+            match &note.speakers {
+                Some(who) if !self.is_open(who) => return Some(who.clone()),
+                None if note.says => return None,
+                _ => {}
+            }
+            let others = !note.people.is_empty() || !note.strangers.is_empty();
+            if part != Part::They && others {
                 return None;
             }
         }
@@ -120,8 +146,24 @@ impl Story<'_> {
             return Some(who);
         }
         let last = notes.last()?;
-        let spoke = last.speakers.clone().or_else(|| last.joint.clone());
-        spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who))
+        // "Taxes should be cut. It said": a first word is a name only where it is longer or all in capitals
+        let named = |who: &Vec<Who>| {
+            let words = match who.as_slice() {
+                [Who::Unknown(words)] => &self.ground.text[words.clone()],
+                _ => return true,
+            };
+            words.contains(' ') || !words.contains(char::is_lowercase)
+        };
+        let open = last.speakers.as_ref().is_none_or(|who| self.is_open(who));
+        let spoke = last
+            .speakers
+            .clone()
+            .or_else(|| last.joint.clone())
+            .or_else(|| last.leader.clone().filter(named));
+        let near = spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
+        // "The firm said …. Sales fell, it said": whoever goes on
+        let before = || self.spoke_before(Part::They).filter(|who| !own && open && agrees(who));
+        near.or_else(before)
     }
 
     /// The one person who agrees, known or not; an inner `None` where there are two.
@@ -222,7 +264,9 @@ fn agrees(facts: &Facts, line: Line<'_>, part: Part, pronoun: &Range<usize>, who
         (_, [Who::Unnamed { .. }]) => true,
         // of strangers we do not know more than their names
         (_, [Who::Unknown(words)]) => {
-            line.is_proper(words) && words.len() > 2 || is_one_person(&text[words.clone()])
+            line.is_proper(words) && words.len() > 2
+                || is_one_person(&text[words.clone()])
+                || is_titled_name(&text[words.clone()])
         }
         _ => false,
     }

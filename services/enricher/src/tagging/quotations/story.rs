@@ -55,6 +55,8 @@ pub(super) struct Note {
     pub(super) alone: Vec<usize>,
     /// it holds somebody's own words
     pub(super) quotes: bool,
+    /// it has somebody with a name of his own say something
+    pub(super) says: bool,
 }
 
 impl<'s> Story<'s> {
@@ -138,10 +140,15 @@ impl<'s> Story<'s> {
         let pronoun = line.leading_pronoun();
         let leader = line.leader();
         let mut note = Note { paragraph, topic, joint, leader, strangers, rival, pronoun, ..Note::default() };
+        note.says = sayings.iter().any(|saying| {
+            line.tokens[saying.at].cue.is_any(&SPOKEN)
+                && saying.rule != "pronoun"
+                && !self.is_open(&saying.who)
+        });
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
-        let mut direct = Vec::new();
+        let (mut direct, mut partly) = (Vec::new(), None);
         let begin = tokens.first().map_or(0, |token| token.at.start);
         for (at, token) in tokens.iter().enumerate() {
             let Some(quoted) = token.quote().and_then(|quote| self.ground.quoted.get(quote)) else {
@@ -169,7 +176,8 @@ impl<'s> Story<'s> {
                     if at == 0 && !self.has_gone_on() {
                         self.correct(&saying.who, paragraph);
                     }
-                    note.speakers = Some(saying.who.clone());
+                    let spoken = if direct.last() == Some(&at) { &mut note.speakers } else { &mut partly };
+                    *spoken = Some(saying.who.clone());
                 }
                 Given::Colon if nature == Nature::Clause => {
                     let who = self.topic(line, &note, at - 1);
@@ -194,6 +202,7 @@ impl<'s> Story<'s> {
         if let Some(saying) = outermost(&sayings, &contents) {
             note.speakers.get_or_insert_with(|| saying.who.clone());
         }
+        note.speakers = note.speakers.or(partly);
         self.notes.push(note);
     }
 

@@ -205,6 +205,17 @@ impl Line<'_> {
     }
 }
 
+/// "the Secretary for Roads and Rails Marta Hollis": a role, and at its end a name.
+pub(super) fn is_titled_name(words: &str) -> bool {
+    const NAME: usize = 2;
+    let count = words.split_whitespace().count();
+    let mut name = words.split_whitespace().rev().take(NAME);
+    let mut role = words.split_whitespace().take(count.saturating_sub(NAME));
+    count > NAME
+        && name.all(|word| word.starts_with(char::is_uppercase) && !THINGS.has(word.trim_end_matches('.')))
+        && role.any(is_role)
+}
+
 /// "a witness", "the 56-year-old": one person without a name.
 pub(super) fn is_one_person(words: &str) -> bool {
     const ONE: [&str; 7] = ["a", "an", "the", "his", "her", "another", "one"];
