@@ -281,94 +281,6 @@ fn languages_report_speech_in_their_own_way() {
     }
 }
 
-/// Names of the speakers of every quotation.
-fn speakers(text: &str) -> Vec<String> {
-    let names = |quotation: &Quotation| quotation.speakers[0].name.clone();
-    tags("en", text).quotations.iter().map(names).collect()
-}
-
-#[test]
-fn a_stranger_is_followed_by_name_and_pronoun() {
-    for text in [
-        "The road was open, said Marta Hollis, head of roads. The bridge was not, she said.",
-        "Marta Hollis, a surveyor, retired early. “The bridge was old,” she said. “It had to go.”",
-        "“The bridge was old,” the harbour pilot Marta Hollis said. She added: “It had to go.”",
-        "“The bridge was old,” Marta Hollis, head of roads, bridges and rails, said. “It had to go.”",
-        "“The bridge was old,” treasurer, founder and pilot Marta Hollis said. “It had to go.”",
-        "Marta Hollis has long blamed the weather, saying: “The bridge was old.” “It had to go.”",
-    ] {
-        let speakers = speakers(text);
-        assert!(
-            speakers.len() > 1 && speakers.iter().all(|name| name == "Marta Hollis"),
-            "{text} {speakers:?}"
-        );
-    }
-}
-
-#[test]
-fn of_two_strangers_a_pronoun_names_neither_but_the_one_it_has_stood_for() {
-    let two = "Marta Hollis, a surveyor, met Anna Brandt, a pilot. “The bridge was old,” she said.";
-    assert_eq!(speakers(two), ["she"]);
-    let known = "Tom Brandt, a pilot, came. “It was late,” he said.\n\nMs. Hollis met Brandt. “It was old,” she said.";
-    assert_eq!(speakers(known)[1], "Ms. Hollis");
-}
-
-#[test]
-fn a_mark_that_opens_each_paragraph_keeps_the_speaker() {
-    let text = "Marta Hollis said: “The bridge was old. “It had been closed for years. “It had to go.” The council agreed.";
-    assert_eq!(speakers(text), ["Marta Hollis", "Marta Hollis", "Marta Hollis"]);
-}
-
-#[test]
-fn what_describes_a_speaker_does_not_speak() {
-    let text = "“The bridge was old,” Marta Hollis, a surveyor at the United Nations, said.";
-    assert_eq!(speakers(text), ["Marta Hollis"]);
-    let text = "A surveyor who asked for anonymity said that the bridge was old.";
-    assert_eq!(speakers(text), ["A surveyor"]);
-    let text = "The American delegation, led by a U.S. official, said Ukraine and Poland agreed.";
-    assert_eq!(said("en", text), ["indirect US: Ukraine and Poland agreed"]);
-}
-
-#[test]
-fn who_stands_before_a_lone_comma_or_behind_an_owner_speaks() {
-    for text in [
-        "Head of the Weather Bureau Marta Hollis, says the rain will last.",
-        "The Rail Council’s Marta Hollis, says the rain will last.",
-        "The Rail Council’s Marta Hollis says the rain will last.",
-        "“The rain will last,” Marta Hollis, an adviser to the board said.",
-        "“The rain will last” Marta Hollis told a meeting of pilots.",
-    ] {
-        assert_eq!(speakers(text), ["Marta Hollis"], "{text}");
-    }
-    let text = "“The rain will last,” an adviser to President Vladimir Putin said.";
-    assert!(!said("en", text)[0].contains("Q7747"), "{:?}", said("en", text));
-}
-
-#[test]
-fn the_pronoun_means_who_reports_what_others_claim() {
-    let text = "Friedrich Merz says the video shows that the road was open. “We have seen it,” he said.";
-    assert!(said("en", text).contains(&"direct Q566257: We have seen it,".to_owned()));
-}
-
-#[test]
-fn the_pronoun_means_who_acts_and_not_who_is_only_named() {
-    let text = "Friedrich Merz has opened the session after a call from France about Emmanuel Macron. He said the road was open.";
-    assert_eq!(said("en", text), ["indirect Q566257: the road was open"]);
-    let text = "Friedrich Merz spoke with Emmanuel Macron. He said the road was open.";
-    assert_eq!(said("en", text), ["indirect unknown: the road was open"]);
-}
-
-#[test]
-fn a_spokesman_is_he_and_a_firm_is_it() {
-    let he = "“We are open,” a railway spokesman said.\n\nHe said the bridge was not.";
-    assert_eq!(speakers(he), ["railway spokesman", "railway spokesman"]);
-    let it = "Hollis Bank Ltd said it was open.\n\nIt said the branches were not.";
-    assert_eq!(speakers(it), ["Hollis Bank Ltd", "Hollis Bank Ltd"]);
-    let person =
-        "Marta Hollis, a surveyor, left. Hollis said the road was open. It added that trucks had passed.";
-    assert_eq!(speakers(person), ["Hollis", "It"]);
-}
-
 #[test]
 fn what_begins_a_statement_belongs_to_it() {
     for (text, words) in [
@@ -389,11 +301,17 @@ fn a_title_in_marks_is_nobodys_words() {
 }
 
 #[test]
-fn whoever_spoke_goes_on_past_what_nobody_says() {
-    let text = "“We are open,” Marta Hollis, a surveyor, said.\n\nPrices fell.\n\n“It was a bad year.”\n\nShe said the bridge was old.";
-    assert_eq!(speakers(text), ["Marta Hollis", "", "Marta Hollis"]);
-    let other = "“We are open,” Marta Hollis, a surveyor, said.\n\nAnna Brandt, a pilot, came.\n\nPrices fell.\n\nShe said the bridge was old.";
-    assert_eq!(speakers(other)[1], "She");
-    let it = "Hollis Bank Ltd said it was open.\n\nSales fell.\n\nThe branches were not open, it said.";
-    assert_eq!(speakers(it), ["Hollis Bank Ltd", "Hollis Bank Ltd"]);
+fn a_noun_behind_a_verb_says_nothing() {
+    for text in [
+        "The mayor has rejected claims that the road was closed.",
+        "The council is investigating reports that the road was closed.",
+    ] {
+        assert!(!said("en", text).iter().any(|said| said.ends_with("the road was closed")), "{text}");
+    }
+    assert_eq!(
+        said("en", "The clerk says state inspectors are here."),
+        ["indirect unknown: state inspectors are here"]
+    );
+    let report = "The council’s new report claims the road was closed.";
+    assert_eq!(said("en", report), ["indirect unknown: the road was closed"]);
 }

@@ -69,6 +69,9 @@ impl Line<'_> {
         if matches!(self.what(at), None | Some(What::Colon | What::Comma | What::Stop | What::Semicolon)) {
             return None;
         }
+        if self.straight && self.is(at, Part::And) {
+            return None;
+        }
         if parted && self.relates(at) {
             // "aseguró la Cancillería, que retira": a comma before it makes it "which"
             return None;

@@ -24,6 +24,7 @@ mod story;
 mod strangers;
 mod subject;
 mod tokens;
+mod verbs;
 mod who;
 
 use std::ops::Range;

@@ -1,7 +1,7 @@
-use dragoman_article::{Kind, Via};
+use dragoman_article::Kind;
 use dragoman_gazetteer::{Cue, Part};
 
-use super::tokens::{VERBS, What};
+use super::tokens::What;
 use super::who::{Line, Who};
 
 /// Who does what a verb says, with the tokens that name them.
@@ -16,46 +16,6 @@ pub(super) struct Subject {
 const REACH: usize = 40;
 
 impl Line<'_> {
-    /// Whether a word of speech is the verb here: "claims", but not "the claims".
-    pub(super) fn is_verb(&self, at: usize) -> bool {
-        let Some(token) = self.tokens.get(at) else { return false };
-        // "had made demands", "taken note of"
-        const OBTAINS: [&str; 10] =
-            ["made", "make", "makes", "making", "taken", "took", "takes", "given", "gave", "issued"];
-        if at > 0 && self.straight && OBTAINS.contains(&self.words(at - 1, at)) {
-            return false;
-        }
-        let noun = || {
-            at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_some_and(|before| {
-                before.what == What::Possessive
-                    || (before.cue.is_any(&[Part::Article, Part::Preposition, Part::Source])
-                        && !before.cue.is_any(&[Part::Cancel, Part::Conjunction, Part::Between]))
-            })
-        };
-        token.cue.is_any(&VERBS) && !token.cue.is_level() && !noun() && !self.is_counted(at)
-    }
-
-    /// "an optimistic note", "any future attack": a bare form behind the article of one thing.
-    fn is_counted(&self, at: usize) -> bool {
-        const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
-        let plain = |at: usize| {
-            let adjective =
-                || self.mention(at).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
-            self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default() || adjective()
-        };
-        let mut first = at;
-        while first > 0 && at - first < 3 && plain(first - 1) {
-            first -= 1;
-        }
-        first < at
-            && self.straight
-            && first > 0
-            && ONE.contains(&self.words(first - 1, first))
-            && !self.words(at, at + 1).ends_with('s')
-            && !self.words(at, at + 1).ends_with("ed")
-            && !self.is(at, Part::Say)
-    }
-
     /// The end of whatever stands before the auxiliaries of a verb.
     pub(super) fn before_auxiliaries(&self, verb: usize) -> usize {
         let mut at = verb;
@@ -85,6 +45,13 @@ impl Line<'_> {
     /// The subject that stands before a verb.
     pub(super) fn before(&self, verb: usize) -> Option<Subject> {
         let mut end = self.before_auxiliaries(verb);
+        if self.straight
+            && self.is(end.checked_sub(1)?, Part::Be)
+            && self.words(verb, verb + 1).ends_with("ing")
+        {
+            // "is saying"
+            end = self.before_auxiliaries(end - 1);
+        }
         if self.is(end.checked_sub(1)?, Part::Relative) {
             end -= 1;
             if end > 0 && self.what(end - 1) == Some(What::Comma) {
