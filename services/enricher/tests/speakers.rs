@@ -106,3 +106,34 @@ fn whoever_spoke_goes_on_past_what_nobody_says() {
     let it = "Hollis Bank Ltd said it was open.\n\nSales fell.\n\nThe branches were not open, it said.";
     assert_eq!(speakers(it), ["Hollis Bank Ltd", "Hollis Bank Ltd"]);
 }
+
+#[test]
+fn who_acts_in_a_sentence_goes_on_to_speak() {
+    for text in [
+        "Marta Hollis gave no reason but told reporters the bridge was closed.",
+        "Marta Hollis did not give a reason, but said the bridge was closed.",
+        "Marta Hollis walked out of the hall, saying the bridge was closed.",
+    ] {
+        assert_eq!(speakers(text), ["Marta Hollis"], "{text}");
+    }
+    let nobody = "Repeating her claim that the bridge was closed, the sheriff left.";
+    assert!(!speakers(nobody).contains(&"Repeating".to_owned()));
+}
+
+#[test]
+fn who_will_not_be_named_and_whom_a_colon_announces_speaks() {
+    let unnamed = "“The bridge is closed,” a spokesman for the port who declined to be named said.";
+    assert_eq!(speakers(unnamed), ["spokesman"]);
+    let colon = "Marta Hollis replied:\n\n“The bridge is closed.”";
+    assert_eq!(speakers(colon), ["Marta Hollis"]);
+    let lost = "Marta Hollis said the bridge was closed. “We have a boat on offer for everybody here”, it is a good boat.";
+    assert_eq!(speakers(lost), ["Marta Hollis", "Marta Hollis"]);
+}
+
+#[test]
+fn misgivings_are_a_statement() {
+    assert_eq!(
+        speakers("Marta Hollis expressed deep misgivings that the bridge would open."),
+        ["Marta Hollis"]
+    );
+}

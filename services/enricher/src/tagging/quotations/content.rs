@@ -168,7 +168,16 @@ impl Line<'_> {
         let thing = self.straight
             && self.words(at, at + 1) == "to"
             && ["a", "an"].contains(&self.words(at + 1, at + 2));
-        self.is(at, Part::Conjunction)
+        // "expressed deep misgivings that"
+        let feels = || {
+            const FEELS: [&str; 6] = ["express", "expresses", "expressed", "voice", "voices", "voiced"];
+            let verb = at.checked_sub(1).map(|verb| self.words(verb, at));
+            self.straight
+                && verb.is_some_and(|verb| FEELS.contains(&verb))
+                && (at + 1..at + 4).any(|at| self.is(at, Part::Conjunction))
+        };
+        feels()
+            || self.is(at, Part::Conjunction)
             || (self.is(at, Part::Preposition) && plain && !thing)
             || self.is(at + 1, Part::Conjunction)
             || (self.is(at + 2, Part::Conjunction)

@@ -82,8 +82,8 @@ impl Line<'_> {
         }
         let same = || {
             let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
-            let who =
-                who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]))?;
+            let who = who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]));
+            let who = who.or_else(|| self.actor())?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
         if passes_on {
@@ -198,6 +198,12 @@ impl Line<'_> {
         at == 0
             || !matches!(self.what(at - 1), Some(What::Word | What::Name(_) | What::Possessive))
             || self.tokens[at - 1].cue.is_any(&[Part::And, Part::Contrast, Part::Subordinate, Part::Between])
+    }
+
+    /// "Hollis said: ¶ “…”": whose words the next sentence is.
+    pub(super) fn announces(&self, sayings: &[Saying]) -> Option<Vec<Who>> {
+        let last = self.tokens.len().checked_sub(1)?;
+        (self.what(last) == Some(What::Colon)).then(|| sayings.last().map(|saying| saying.who.clone()))?
     }
 
     /// A quotation stands directly before, but for commas and dashes.

@@ -192,20 +192,39 @@ impl Story<'_> {
 }
 
 impl Line<'_> {
-    /// "Hollis blamed the strike on an order by Brandt": the person before the verb, with no other before a preposition.
-    /// Who "met Brandt" or "spoke with Brandt" shares the sentence with him.
-    pub(super) fn leader(&self) -> Option<Vec<Who>> {
-        const SHARES: [&str; 4] = ["with", "and", "from", "than"];
-        if !self.straight {
-            return None;
-        }
+    /// The phrase before the first verb, and the verb.
+    pub(super) fn first_subject(&self) -> Option<(Vec<Who>, usize)> {
         let acts = |at: &usize| {
             self.what(*at) == Some(What::Word)
                 && !self.is(*at, Part::Preposition)
                 && (self.is(*at, Part::Finite) || self.is_verb(*at))
         };
-        let verb = (1..self.tokens.len().min(REACH)).find(acts)?;
-        let who = self.phrase(0, self.before_auxiliaries(verb));
+        let verb = (1..self.tokens.len().min(REACH)).find(acts).filter(|_| self.straight)?;
+        let mut end = self.before_auxiliaries(verb);
+        while end > 0 && self.tokens[end - 1].cue.is_any(&[Part::Cancel, Part::Adjunct]) {
+            end -= 1;
+        }
+        let who = self.phrase(0, end);
+        (!who.is_empty()).then_some((who, verb))
+    }
+
+    /// "Hollis gave no reason but said": who acts in the sentence may go on to speak.
+    pub(super) fn actor(&self) -> Option<Vec<Who>> {
+        let hangs = [Part::Aside, Part::Subordinate, Part::Preposition];
+        let (who, _) = self.first_subject().filter(|_| !self.tokens[0].cue.is_any(&hangs))?;
+        let [Who::Unknown(words)] = who.as_slice() else { return Some(who) };
+        let text = &self.ground.text[words.clone()];
+        let first = text.split(' ').next().unwrap_or("");
+        let somebody = self.is_proper(words) || is_one_person(text) || ["The", "A", "An"].contains(&first);
+        let acts = text.starts_with(char::is_uppercase) && !first.ends_with("ing") && !text.contains(',');
+        (somebody && acts).then_some(who)
+    }
+
+    /// "Hollis blamed the strike on an order by Brandt": the person before the verb, with no other before a preposition.
+    /// Who "met Brandt" or "spoke with Brandt" shares the sentence with him.
+    pub(super) fn leader(&self) -> Option<Vec<Who>> {
+        const SHARES: [&str; 4] = ["with", "and", "from", "than"];
+        let (who, verb) = self.first_subject()?;
         let person = match who.as_slice() {
             [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
             [Who::Unknown(words)] => self.is_proper(words),

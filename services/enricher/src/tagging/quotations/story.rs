@@ -192,8 +192,11 @@ impl<'s> Story<'s> {
                 }
                 Given::Nobody if nature == Nature::Clause => {
                     direct.push(at);
-                    let who = line.beside(at).unwrap_or_else(|| vec![Who::Unknown(0..0)]);
-                    self.say(quoted, QuotationType::Direct, who, None, "named-beside");
+                    let before =
+                        || self.spoke_in(paragraph).filter(|_| at == 0).map(|who| (who, "continued"));
+                    let beside = line.beside(at).map(|who| (who, "named-beside")).or_else(before);
+                    let (who, rule) = beside.unwrap_or_else(|| (vec![Who::Unknown(0..0)], "named-beside"));
+                    self.say(quoted, QuotationType::Direct, who, None, rule);
                 }
                 _ => {}
             }
@@ -202,7 +205,7 @@ impl<'s> Story<'s> {
         if let Some(saying) = outermost(&sayings, &contents) {
             note.speakers.get_or_insert_with(|| saying.who.clone());
         }
-        note.speakers = note.speakers.or(partly);
+        note.speakers = note.speakers.or(partly).or_else(|| line.announces(&sayings));
         self.notes.push(note);
     }
 

@@ -93,7 +93,17 @@ impl Line<'_> {
 
     /// The "who" whose verb ends here, where no comma parts it from whom it describes.
     fn relative_before(&self, from: usize) -> Option<usize> {
-        let verb = from.checked_sub(1).filter(|verb| self.straight && self.is_verb(*verb))?;
+        let last = from.checked_sub(1).filter(|_| self.straight)?;
+        let asks = ["declined", "asked", "refused", "spoke", "preferred", "wished", "requested"];
+        if last > 0
+            && self.words(last, from) == "who"
+            && matches!(self.what(last - 1), Some(What::Word | What::Name(_)))
+            && asks.contains(&self.words(from, from + 1).split(' ').next().unwrap_or(""))
+        {
+            // "a spokesman who declined to be named"
+            return Some(last);
+        }
+        let verb = Some(last).filter(|verb| self.is_verb(*verb))?;
         let relative = self.before_auxiliaries(verb).checked_sub(1)?;
         let who = ["who", "that", "which"].contains(&self.words(relative, relative + 1));
         let noun = relative > 0 && matches!(self.what(relative - 1), Some(What::Word | What::Name(_)));
@@ -199,8 +209,8 @@ impl Line<'_> {
             .rev()
             .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop | What::Comma)))
             .map_or(0, |at| at + 1);
-        let role =
-            self.tokens[comma + 1].cue.is_level() || ["a", "an"].contains(&self.words(comma + 1, comma + 2));
+        let role = self.tokens[comma + 1].cue.is_level()
+            || ["a", "an", "of", "at", "with"].contains(&self.words(comma + 1, comma + 2));
         let acts = |at: usize| {
             self.is_verb(at)
                 || self.tokens[at].cue.is_any(&[Part::Finite, Part::Relative])
