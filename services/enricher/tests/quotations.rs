@@ -315,3 +315,19 @@ fn a_noun_behind_a_verb_says_nothing() {
     let report = "The council’s new report claims the road was closed.";
     assert_eq!(said("en", report), ["indirect unknown: the road was closed"]);
 }
+
+#[test]
+fn what_only_leads_up_to_a_statement_is_not_all_of_it() {
+    for (text, words) in [
+        ("As prices fell, the clerk said, the port was closed.", "the port was closed"),
+        ("However, the clerk said, the port was closed.", "the port was closed"),
+        ("The old port, the clerk said, was closed in May.", "was closed in May"),
+        (
+            "The clerk says while the rain has ended, the port is closed.",
+            "while the rain has ended, the port is closed",
+        ),
+    ] {
+        assert_eq!(said("en", text), [format!("indirect unknown: {words}")], "{text}");
+    }
+    assert_eq!(said("en", "The clerk spoke while the rain fell, the port was closed."), [""; 0]);
+}

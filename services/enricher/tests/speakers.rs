@@ -82,6 +82,8 @@ fn the_pronoun_means_who_acts_and_not_who_is_only_named() {
     let acts =
         "Marta Hollis has opened the session after a call about Anna Brandt. She said the road was open.";
     assert_eq!(speakers(acts), ["Marta Hollis"]);
+    let binds = "Marta Hollis repeated her offer of a seat beside Anna Brandt. She said the road was open.";
+    assert_eq!(speakers(binds), ["Marta Hollis"]);
     let shares = "Marta Hollis, a surveyor, took tea with Anna Brandt, a pilot. She said the road was open.";
     assert_eq!(speakers(shares), ["She"]);
 }

@@ -4,10 +4,10 @@ use dragoman_gazetteer::Part;
 
 use super::cues::Saying;
 use super::tokens::What;
-use super::who::{Line, Who};
+use super::who::Line;
 
 /// "that" stands no further from its verb, in tokens.
-const REACH: usize = 24;
+pub(super) const REACH: usize = 24;
 /// Nothing longer is said in other words, in tokens: it bounds the work for a sentence without end.
 const LONGEST: usize = 150;
 
@@ -92,7 +92,7 @@ impl Line<'_> {
         }
         const AMID: [&str; 9] =
             ["as", "while", "after", "when", "before", "because", "since", "amid", "despite"];
-        if self.straight && AMID.contains(&self.words(at, at + 1)) {
+        if self.straight && AMID.contains(&self.words(at, at + 1)) && !self.is_reason(at) {
             return None;
         }
         if self.is(at, Part::Relative) && self.straight {
@@ -108,17 +108,6 @@ impl Line<'_> {
             at..end
         };
         self.is_clause(clause).then(|| at..self.without_occasion(at, end))
-    }
-
-    /// "says all meat", "says since the laws", "says today’s action": no word of when and where.
-    fn begins_content(&self, at: usize) -> bool {
-        let counts = || {
-            self.tokens[at].cue.is_any(&[Part::Article, Part::Subordinate])
-                || self.is(at, Part::Between) && !self.is(at, Part::Adjunct)
-        };
-        let next = at + 1;
-        let led = self.is(next, Part::Conjunction) || self.what(next) == Some(What::Comma);
-        self.straight && !led && (counts() || self.what(next) == Some(What::Possessive))
     }
 
     /// "…, in his first speech since": where it was said is not what was said.
@@ -224,7 +213,7 @@ impl Line<'_> {
     }
 
     /// A verb makes a clause of words.
-    fn is_clause(&self, range: Range<usize>) -> bool {
+    pub(super) fn is_clause(&self, range: Range<usize>) -> bool {
         let start = range.start;
         // "says he buys tickets"
         let begins = self.straight
@@ -246,7 +235,7 @@ impl Line<'_> {
     }
 
     /// Where the reported words end.
-    fn content_end(&self, start: usize, inside: bool) -> usize {
+    pub(super) fn content_end(&self, start: usize, inside: bool) -> usize {
         let ends = |at: &usize| {
             let next = at + 1;
             match self.tokens[*at].what {
@@ -311,6 +300,9 @@ impl Line<'_> {
         while self.tokens.get(rest).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
             rest += 1;
         }
+        if let Some(further) = self.further(&behind, rest) {
+            return Some(further);
+        }
         // what has an object of its own says nothing of what stands before
         let closes = self.tokens.get(rest).is_none_or(|token| match token.what {
             What::Comma | What::Stop | What::Semicolon | What::Dash => true,
@@ -332,17 +324,6 @@ impl Line<'_> {
         let begun = self.straight && matches!(self.what(behind.start), Some(What::Quote(_))) && words > 0;
         (closes && !earlier && ((words > 3 && !leads) || begun || self.is_clause(behind.clone())))
             .then_some(behind)
-    }
-
-    /// "…, followed by moves", "…, broadly in line with forecasts", "…,000 estimated": what only adds to a clause.
-    fn is_remark(&self, saying: &Saying) -> bool {
-        let [Who::Unknown(words)] = saying.who.as_slice() else { return false };
-        let words = &self.ground.text[words.clone()];
-        let first = words.split(' ').next().unwrap_or("");
-        let adds = first.starts_with(char::is_lowercase)
-            && ["ed", "ly"].iter().any(|end| first.ends_with(end))
-            && words.contains(' ');
-        self.straight && !saying.behind && (adds || words.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// What stands before this token in its part of the sentence.

@@ -19,6 +19,7 @@ mod named;
 mod nature;
 mod pronouns;
 mod publish;
+mod remarks;
 mod single;
 mod story;
 mod strangers;

@@ -224,6 +224,7 @@ impl Line<'_> {
     /// Who "met Brandt" or "spoke with Brandt" shares the sentence with him.
     pub(super) fn leader(&self) -> Option<Vec<Who>> {
         const SHARES: [&str; 4] = ["with", "and", "from", "than"];
+        const BINDS: [&str; 8] = ["of", "to", "for", "about", "by", "after", "before", "over"];
         let (who, verb) = self.first_subject()?;
         let person = match who.as_slice() {
             [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
@@ -234,14 +235,22 @@ impl Line<'_> {
             self.mention(*at).is_some_and(|(_, mention)| mention.kind == Kind::Person)
                 || self.what(*at) == Some(What::Word)
                     && self.words(*at, *at + 1).starts_with(char::is_uppercase)
+                    // "a security Cabinet"
+                    && !(self.is_plain_noun(*at - 1)
+                        && self.words(*at - 1, *at).starts_with(char::is_lowercase)
+                        && !self.is_plain_noun(*at + 1))
         };
         let end = (verb + 1..self.tokens.len()).find(named).unwrap_or(self.tokens.len());
         let governs = |at: usize| {
             self.tokens[at].cue.is_any(&[Part::Preposition, Part::Subordinate, Part::Conjunction])
         };
         let last = (verb + 1..end).rev().find(|at| governs(*at));
-        let apart =
-            end == self.tokens.len() || last.is_some_and(|at| !SHARES.contains(&self.words(at, at + 1)));
+        let apart = end == self.tokens.len()
+            || last.is_some_and(|at| {
+                // "repeated his offer of talks with Brandt"
+                let binds = (verb + 1..at).any(|at| BINDS.contains(&self.words(at, at + 1)));
+                binds || !SHARES.contains(&self.words(at, at + 1))
+            });
         (person && apart).then_some(who)
     }
 

@@ -255,7 +255,7 @@ impl Line<'_> {
         (named && opens && !who.is_empty()).then_some(Subject { who, from, to: comma })
     }
 
-    fn is_plain_noun(&self, at: usize) -> bool {
+    pub(super) fn is_plain_noun(&self, at: usize) -> bool {
         self.what(at) == Some(What::Word)
             && (self.tokens[at].cue == Cue::default() || self.tokens[at].cue.is_level())
     }
