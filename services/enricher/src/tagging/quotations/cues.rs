@@ -83,7 +83,7 @@ impl Line<'_> {
         let same = || {
             let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
             let who = who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]));
-            let who = who.or_else(|| self.actor())?;
+            let who = who.or_else(|| self.actor(at))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
         if passes_on {

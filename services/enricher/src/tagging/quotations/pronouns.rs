@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::cues::Saying;
 use super::story::{Note, Story};
-use super::strangers::{is_one_person, is_titled_name};
+use super::strangers::{is_full_name, is_one_person, is_titled_name};
 use super::tokens::What;
 use super::who::{Line, Who};
 
@@ -54,18 +54,23 @@ impl Story<'_> {
         let strange_to =
             |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
         let is_known = |who: &Vec<Who>| {
-            matches!(who.as_slice(), [Who::Unknown(words)] if line.ground.text[words.clone()].contains(' ') || self.strangers.iter().any(|(known, _)| self.is_one(known, words)))
+            matches!(who.as_slice(), [Who::Unknown(words)] if is_full_name(&line.ground.text[words.clone()]) || self.strangers.iter().any(|(known, _)| self.is_one(known, words)))
                 || !strange(who)
         };
+        // "When Brandt came, he said": he is named here
+        let newcomer = line.tokens.first().is_some_and(|first| first.is(Part::Subordinate))
+            && (1..saying.from).any(|at| line.words(at, at + 1).starts_with(char::is_uppercase));
+        let spoke_before =
+            || self.spoke_before(part).filter(|who| !newcomer && agrees(who) && !strange_to(who));
         let mut paragraph = None;
         for note in self.notes.iter().rev().take(SENTENCES) {
             if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
-                return self.spoke_before(part).filter(|who| agrees(who) && !strange_to(who));
+                return spoke_before();
             }
             paragraph = Some(note.paragraph);
             if let Some(speakers) = &note.speakers {
                 if self.is_open(speakers) {
-                    return self.spoke_before(part).filter(|who| agrees(who) && !strange_to(who));
+                    return spoke_before();
                 }
                 return Some(speakers.clone()).filter(|who| agrees(who) && !strange_to(who));
             }
@@ -209,9 +214,15 @@ impl Line<'_> {
     }
 
     /// "Hollis gave no reason but said": who acts in the sentence may go on to speak.
-    pub(super) fn actor(&self) -> Option<Vec<Who>> {
+    pub(super) fn actor(&self, before: usize) -> Option<Vec<Who>> {
+        const NEAR: usize = 4;
         let hangs = [Part::Aside, Part::Subordinate, Part::Preposition];
-        let (who, _) = self.first_subject().filter(|_| !self.tokens[0].cue.is_any(&hangs))?;
+        let (who, verb) = self.first_subject().filter(|_| !self.tokens[0].cue.is_any(&hangs))?;
+        // "was denied by Brandt"
+        let suffers = self.is(verb, Part::Be) && (verb..verb + NEAR).any(|at| self.words(at, at + 1) == "by");
+        if verb >= before || suffers {
+            return None;
+        }
         let [Who::Unknown(words)] = who.as_slice() else { return Some(who) };
         let text = &self.ground.text[words.clone()];
         let first = text.split(' ').next().unwrap_or("");

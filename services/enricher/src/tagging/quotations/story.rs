@@ -192,8 +192,10 @@ impl<'s> Story<'s> {
                 }
                 Given::Nobody if nature == Nature::Clause => {
                     direct.push(at);
-                    let before =
-                        || self.spoke_in(paragraph).filter(|_| at == 0).map(|who| (who, "continued"));
+                    let told = sayings.iter().any(|saying| !saying.void)
+                        || tokens.iter().any(|token| token.is(Part::Quoted));
+                    let goes_on = || self.spoke_in(paragraph).filter(|_| at == 0 && !told);
+                    let before = || goes_on().map(|who| (who, "continued"));
                     let beside = line.beside(at).map(|who| (who, "named-beside")).or_else(before);
                     let (who, rule) = beside.unwrap_or_else(|| (vec![Who::Unknown(0..0)], "named-beside"));
                     self.say(quoted, QuotationType::Direct, who, None, rule);
@@ -353,7 +355,7 @@ impl<'s> Story<'s> {
                 .any(|quote| *quote == content.start || *quote + 1 == content.end && content.contains(quote));
             // what the writer thinks is no quotation
             let nobody = matches!(saying.who.as_slice(), [Who::Unknown(words)]
-                if matches!(&self.ground.text[words.clone()], "" | "somebody" | "someone" | "I" | "We" | "we" | "let’s" | "let's"));
+                if matches!(&self.ground.text[words.clone()], "" | "somebody" | "someone" | "You" | "you" | "I" | "We" | "we" | "let’s" | "let's"));
             let at = line.bytes(content.start, content.end);
             let held = ends.iter().filter(|end| **end > at.start).count();
             // "said they believed that": what one says one thinks is said

@@ -216,12 +216,21 @@ pub(super) fn is_titled_name(words: &str) -> bool {
         && role.any(is_role)
 }
 
+/// "Marta Hollis", but not "Web of Angels" or "Hollis Bank".
+pub(super) fn is_full_name(words: &str) -> bool {
+    let mut parts = words.split_whitespace();
+    (2..=3).contains(&words.split_whitespace().count())
+        && parts.all(|word| word.starts_with(char::is_uppercase) && !THINGS.has(word.trim_end_matches('.')))
+}
+
 /// "a witness", "the 56-year-old": one person without a name.
 pub(super) fn is_one_person(words: &str) -> bool {
     const ONE: [&str; 7] = ["a", "an", "the", "his", "her", "another", "one"];
     let first = words.split(' ').next().unwrap_or("");
     // what has a level has lost its article: "union representative"
-    let one = ONE.contains(&first.to_ascii_lowercase().as_str()) || first.starts_with(char::is_lowercase);
+    let one = ONE.contains(&first.to_ascii_lowercase().as_str())
+        || first.starts_with(char::is_lowercase)
+            && ![" a ", " the "].iter().any(|article| words.contains(article));
     let head = words.split([',']).next().unwrap_or("");
     let head = [" of ", " for ", " from ", " at ", " in ", " with ", " who "]
         .iter()
