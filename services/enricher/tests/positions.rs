@@ -209,6 +209,7 @@ fn what_cannot_be_helped_or_is_still_to_be_done_is_no_stance() {
         "The Brazilian government has yet to draw up proposals for a ceasefire.",
         "U.S. demand for imported oil will rise.",
         "The threats have undercut those in the Russian government who argue for a ceasefire.",
+        "The threats of Russia have undercut those in the government who argue for a ceasefire.",
         "Japan’s 47 provincial governments have called for a ceasefire.",
     ] {
         assert_eq!(stances("en", text), [""; 0], "{text}");

@@ -82,7 +82,7 @@ fn is_below(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
 }
 
 /// "those in the Russian government who": not the government.
-fn is_part(sentence: &Sentence<'_>, at: usize) -> bool {
+pub(super) fn is_part(sentence: &Sentence<'_>, at: usize) -> bool {
     let before = sentence.slice(sentence.range.start, at).trim_end();
     let before = before.strip_suffix(" the").unwrap_or(before);
     sentence.english
