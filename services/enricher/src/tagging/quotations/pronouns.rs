@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::cues::Saying;
 use super::story::{Note, Story};
-use super::strangers::{is_full_name, is_one_person, is_titled_name};
+use super::strangers::{is_full_name, is_one_person, is_role, is_titled_name};
 use super::tokens::What;
 use super::who::{Line, Who};
 
@@ -249,7 +249,7 @@ impl Line<'_> {
                     // "a security Cabinet"
                     && !(self.is_plain_noun(*at - 1)
                         && self.words(*at - 1, *at).starts_with(char::is_lowercase)
-                        && !self.is_plain_noun(*at + 1))
+                        && !is_role(self.words(*at - 1, *at)))
         };
         let end = (verb + 1..self.tokens.len()).find(named).unwrap_or(self.tokens.len());
         let governs = |at: usize| {

@@ -240,7 +240,7 @@ pub(super) fn is_one_person(words: &str) -> bool {
     one && head.rsplit(' ').next().is_some_and(is_role)
 }
 
-fn is_role(word: &str) -> bool {
+pub(super) fn is_role(word: &str) -> bool {
     const ENDINGS: [&str; 9] = ["man", "woman", "person", "er", "or", "ist", "ian", "eer", "-old"];
     let word = word.to_lowercase();
     ROLES.has(&word)
