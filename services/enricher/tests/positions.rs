@@ -200,3 +200,37 @@ fn of_a_paper_on_several_matters_no_stance_on_one_is_read() {
     let text = "The text foresees a ceasefire and the lifting of sanctions. Russia rejected the text.";
     assert_eq!(stances("en", text), [""; 0]);
 }
+
+#[test]
+fn what_cannot_be_helped_or_is_still_to_be_done_is_no_stance() {
+    for text in [
+        "Poland will not be able to keep to the ceasefire.",
+        "Japan hoped it would not lead to sanctions.",
+        "The Brazilian government has yet to draw up proposals for a ceasefire.",
+        "U.S. demand for imported oil will rise.",
+        "The threats have undercut those in the Russian government who argue for a ceasefire.",
+        "The threats of Russia have undercut those in the government who argue for a ceasefire.",
+        "Japan’s 47 provincial governments have called for a ceasefire.",
+    ] {
+        assert_eq!(stances("en", text), [""; 0], "{text}");
+    }
+    let will = "Poland will not keep to the ceasefire.";
+    assert_eq!(stances("en", will), ["PL rejects ceasefire.truce"]);
+}
+
+#[test]
+fn an_end_that_the_words_of_the_issue_tell_is_not_told_twice() {
+    for text in ["Egypt called for an end to attacks on Israelis.", "Egypt called for an end to terrorism."] {
+        assert_eq!(stances("en", text), ["EG demands security.terrorism"], "{text}");
+        assert_eq!(tags("en", text).positions[0].toward, Toward::Proposition, "{text}");
+    }
+}
+
+#[test]
+fn an_offer_is_made_or_repeated() {
+    for text in
+        ["Brazil would make a one-time offer of a ceasefire.", "Brazil repeated its offer of a ceasefire."]
+    {
+        assert_eq!(stances("en", text), ["BR offers ceasefire.truce"], "{text}");
+    }
+}

@@ -80,6 +80,9 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             if is_aside(sentence.slice(end, issue.at.start))
                 || is_of_another(sentence, (end, issue.at.start))
                 || is_claim(sentence, group, issue)
+                || is_market(sentence, group, issue)
+                || sentence.english
+                    && sentence.slice(sentence.range.start, start).trim_end().ends_with(" yet to")
                 || sentence.english && is_beside_the_point(sentence, (end, issue.at.start))
             {
                 return None;
@@ -101,6 +104,9 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         }
         if has(group, Word::Will) {
             if let Some(not) = not.filter(|not| sentence.slice(end, *not).trim().is_empty()) {
+                if is_no_choice(sentence.slice(not, issue.at.start)) {
+                    return None;
+                }
                 let mut refused = refusal(start, issue, reversed, "will-not");
                 if sentence.word_before(start).is_some_and(|word| word.is_one_of(&["there"])) {
                     // "There will be no troops": whoever says so will not have it
@@ -166,7 +172,8 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             continue;
         }
         if has(group, Word::Ends) {
-            reversed = !reversed;
+            // "an end to attacks": the issue’s own words say it
+            reversed ^= end <= issue.at.start || issue.contrary;
             ended = Some(start);
             continue;
         }
@@ -213,6 +220,21 @@ fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> boo
     (words.starts_with("insist") || words.starts_with("Insist"))
         && words.ends_with("that")
         && sentence.slice(group[0].end, issue.at.start).split_whitespace().any(|word| STATES.contains(&word))
+}
+
+/// "U.S. demand for imported oil": what is bought and sold.
+fn is_market(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
+    const SOLD: [&str; 3] = ["economy.energy", "economy.resources", "economy.food_grain"];
+    let words = sentence.slice(group[0].start, group[0].end);
+    words.eq_ignore_ascii_case("demand for") && SOLD.contains(&issue.mention.id.as_str())
+}
+
+/// "will not be able to pay", "would not lead to a war": what cannot be helped refuses nothing.
+fn is_no_choice(words: &str) -> bool {
+    let Some((_, words)) = words.trim_start().split_once(' ') else { return false };
+    ["be able ", "be possible", "lead to ", "result in ", "cause ", "affect ", "mean "]
+        .iter()
+        .any(|begin| words.starts_with(begin))
 }
 
 /// The words of the issue only say when or where: "a vote before a truce".

@@ -27,6 +27,9 @@ pub(super) fn official<'s>(
         if let Some(mark) =
             sentence.marks.iter().rev().find(|mark| mark.at.end == end && mark.mention.kind != Kind::Issue)
         {
+            if whose.is_some() && is_below(sentence, (end, noun.start)) || is_part(sentence, mark.at.start) {
+                return None;
+            }
             if sentence.word_before(mark.at.start).is_some_and(former) {
                 // "a former Israeli minister" speaks for nobody
                 return None;
@@ -68,6 +71,24 @@ pub(super) fn official<'s>(
         at = word.start;
     }
     None
+}
+
+/// "Japan’s provincial governments" do not act for it.
+fn is_below(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
+    sentence.english
+        && sentence.slice(from, to).split_whitespace().any(|word| {
+            matches!(word, "provincial" | "local" | "regional" | "municipal" | "city" | "opposition")
+        })
+}
+
+/// "those in the Russian government who": not the government.
+pub(super) fn is_part(sentence: &Sentence<'_>, at: usize) -> bool {
+    let before = sentence.slice(sentence.range.start, at).trim_end();
+    let before = before.strip_suffix(" the").unwrap_or(before);
+    sentence.english
+        && ["those in", "those within", "some in", "some within", "many in", "voices in", "critics in"]
+            .iter()
+            .any(|part| before.ends_with(part))
 }
 
 /// "Sudan's army": a party of its own where a dossier has it as one.

@@ -4,7 +4,7 @@ use dragoman_gazetteer::{Sign, Word};
 use super::super::found::At;
 use super::super::words::{Beside, WordSet};
 use super::joint::{SIDES, join, pair};
-use super::officials::official;
+use super::officials::{is_part, official};
 use super::parties;
 use super::scene::{Mark, Scene, Sentence, has};
 
@@ -180,7 +180,7 @@ fn government<'s>(
     } else {
         sentence.word_before(before.start).filter(|word| before.is_one_of(&kinds) && the(word))?.start
     };
-    if !noun.is_in(&RULES) {
+    if !noun.is_in(&RULES) || is_part(sentence, start) {
         return None;
     }
     let country = |mark: &&'s Mark<'s>| mark.mention.kind == Kind::Country;

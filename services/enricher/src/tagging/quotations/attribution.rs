@@ -3,6 +3,7 @@ use std::ops::Range;
 use dragoman_gazetteer::Part;
 
 use super::cues::Saying;
+use super::story::SPOKEN;
 use super::tokens::What;
 use super::who::{Line, Who};
 
@@ -68,7 +69,13 @@ impl Line<'_> {
         }
         let parted = next > quote + 1 || self.is_lost(quote);
         let source = self.tokens[saying.at].cue.is_any(&[Part::Source, Part::SourceBehind, Part::So]);
-        let ended = parted || saying.behind || source || self.ends_like_speech(quote) || !self.straight;
+        // "“So far so good” he told them": the sentence begins with what is said
+        let opens = quote == 0
+            && saying.from == 1
+            && self.tokens[saying.at].cue.is_any(&SPOKEN)
+            && self.content(saying).is_none_or(|content| content.start < saying.at);
+        let ended =
+            parted || saying.behind || source || opens || self.ends_like_speech(quote) || !self.straight;
         // "“…,” as Hollis said"
         next += usize::from(self.straight && self.words(next, next + 1) == "as");
         let near = saying.from >= next

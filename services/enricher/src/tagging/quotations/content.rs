@@ -7,7 +7,7 @@ use super::tokens::What;
 use super::who::Line;
 
 /// "that" stands no further from its verb, in tokens.
-const REACH: usize = 24;
+pub(super) const REACH: usize = 24;
 /// Nothing longer is said in other words, in tokens: it bounds the work for a sentence without end.
 const LONGEST: usize = 150;
 
@@ -55,7 +55,8 @@ impl Line<'_> {
                 What::Comma if !self.straight && !parted => parted = true,
                 What::Word
                     if self.tokens[at].cue.is_any(&[Part::Adjunct, Part::Between])
-                        && !self.is(at, Part::Conjunction) => {}
+                        && !self.is(at, Part::Conjunction)
+                        && !self.begins_content(at) => {}
                 // "sagte am Montag in Berlin, …"
                 What::Word if !self.straight && !parted && self.is(at, Part::Preposition) => at += 1,
                 _ => break,
@@ -66,6 +67,9 @@ impl Line<'_> {
             return None;
         }
         if matches!(self.what(at), None | Some(What::Colon | What::Comma | What::Stop | What::Semicolon)) {
+            return None;
+        }
+        if self.straight && self.is(at, Part::And) {
             return None;
         }
         if parted && self.relates(at) {
@@ -88,7 +92,7 @@ impl Line<'_> {
         }
         const AMID: [&str; 9] =
             ["as", "while", "after", "when", "before", "because", "since", "amid", "despite"];
-        if self.straight && AMID.contains(&self.words(at, at + 1)) {
+        if self.straight && AMID.contains(&self.words(at, at + 1)) && !self.is_reason(at) {
             return None;
         }
         if self.is(at, Part::Relative) && self.straight {
@@ -153,7 +157,16 @@ impl Line<'_> {
         let thing = self.straight
             && self.words(at, at + 1) == "to"
             && ["a", "an"].contains(&self.words(at + 1, at + 2));
-        self.is(at, Part::Conjunction)
+        // "expressed deep misgivings that"
+        let feels = || {
+            const FEELS: [&str; 6] = ["express", "expresses", "expressed", "voice", "voices", "voiced"];
+            let verb = at.checked_sub(1).map(|verb| self.words(verb, at));
+            self.straight
+                && verb.is_some_and(|verb| FEELS.contains(&verb))
+                && (at + 1..at + 4).any(|at| self.is(at, Part::Conjunction))
+        };
+        feels()
+            || self.is(at, Part::Conjunction)
             || (self.is(at, Part::Preposition) && plain && !thing)
             || self.is(at + 1, Part::Conjunction)
             || (self.is(at + 2, Part::Conjunction)
@@ -200,7 +213,7 @@ impl Line<'_> {
     }
 
     /// A verb makes a clause of words.
-    fn is_clause(&self, range: Range<usize>) -> bool {
+    pub(super) fn is_clause(&self, range: Range<usize>) -> bool {
         let start = range.start;
         // "says he buys tickets"
         let begins = self.straight
@@ -222,7 +235,7 @@ impl Line<'_> {
     }
 
     /// Where the reported words end.
-    fn content_end(&self, start: usize, inside: bool) -> usize {
+    pub(super) fn content_end(&self, start: usize, inside: bool) -> usize {
         let ends = |at: &usize| {
             let next = at + 1;
             match self.tokens[*at].what {
@@ -277,12 +290,18 @@ impl Line<'_> {
         };
         // "hieß es aus Regierungskreisen": nobody says it
         let nobody = !self.straight && self.words(saying.at, saying.at + 1).ends_with(" es");
+        if self.is_remark(saying) {
+            return None;
+        }
         if behind.is_empty() || saying.rule == "same-speaker" || (saying.rule == "no-speaker" && !nobody) {
             return None;
         }
         let mut rest = saying.to.max(saying.at + 1);
         while self.tokens.get(rest).is_some_and(|token| token.cue.is_any(&[Part::Adjunct, Part::Between])) {
             rest += 1;
+        }
+        if let Some(further) = self.further(&behind, rest) {
+            return Some(further);
         }
         // what has an object of its own says nothing of what stands before
         let closes = self.tokens.get(rest).is_none_or(|token| match token.what {

@@ -60,6 +60,12 @@ impl Story<'_> {
         note.speakers = Some(who).filter(|_| known);
     }
 
+    /// Who spoke last, in the same paragraph.
+    pub(super) fn spoke_in(&self, paragraph: usize) -> Option<Vec<Who>> {
+        let last = self.notes.last().filter(|last| last.paragraph == paragraph)?;
+        last.speakers.clone().filter(|who| !self.is_open(who))
+    }
+
     /// Whose words before these had no closing mark: a mark opens every paragraph of a long quotation.
     fn unfinished(&self, quoted: &Quoted) -> Option<Vec<Who>> {
         let before = self.ground.quoted.partition_point(|other| other.outer.start < quoted.outer.start);

@@ -1,5 +1,8 @@
+use std::ops::Range;
+
 use dragoman_gazetteer::{Cue, Part};
 
+use super::known::PEOPLE;
 use super::subject::Subject;
 use super::tokens::What;
 use super::who::{Line, Who};
@@ -79,8 +82,8 @@ impl Line<'_> {
         }
         let same = || {
             let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
-            let who =
-                who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]))?;
+            let who = who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]));
+            let who = who.or_else(|| self.actor(at))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
         if passes_on {
@@ -131,10 +134,16 @@ impl Line<'_> {
         // "the road was open, said Marta Hollis": it may be anybody who says so
         let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
         let any = any || (closes && self.names_somebody(at + 1));
-        let behind =
-            || self.behind(at).filter(|subject| any || known(subject)).map(|subject| (subject, true));
+        // "Marta Hollis of the port, says the road is open": what has a verb of its own is said
+        let next = self.phrase_end(at + 1);
+        let acts = self.straight && (self.is(next, Part::Finite) || self.is_verb(next));
+        let behind = || {
+            let subject = self.behind(at).filter(|subject| !acts && (any || known(subject)));
+            subject.map(|subject| (subject, true))
+        };
         if turned {
-            behind().or_else(|| before.map(|subject| (subject, false)))
+            let before = || before.or_else(|| self.headed(end.checked_sub(1)?));
+            behind().or_else(|| before().map(|subject| (subject, false)))
         } else {
             before.map(|subject| (subject, false))
         }
@@ -191,6 +200,12 @@ impl Line<'_> {
             || self.tokens[at - 1].cue.is_any(&[Part::And, Part::Contrast, Part::Subordinate, Part::Between])
     }
 
+    /// "Hollis said: ¶ “…”": whose words the next sentence is.
+    pub(super) fn announces(&self, sayings: &[Saying]) -> Option<Vec<Who>> {
+        let last = self.tokens.len().checked_sub(1)?;
+        (self.what(last) == Some(What::Colon)).then(|| sayings.last().map(|saying| saying.who.clone()))?
+    }
+
     /// A quotation stands directly before, but for commas and dashes.
     pub(super) fn after_quote(&self, at: usize) -> bool {
         let mut last = at;
@@ -210,4 +225,14 @@ impl Line<'_> {
         let who = described.or_else(|| Some(vec![before()?]))?;
         Some(Subject { who, from: quote, to: verb })
     }
+}
+
+/// The last of the words of saying that nobody reports: of "Merz says the report claims that", "says".
+pub(super) fn outermost<'s>(sayings: &'s [Saying], contents: &[Option<Range<usize>>]) -> Option<&'s Saying> {
+    let reported = |saying: &Saying| {
+        contents.iter().rev().take(PEOPLE).flatten().any(|content| content.contains(&saying.at))
+    };
+    let said = || sayings.iter().zip(contents).rev().take(PEOPLE).filter(|(_, content)| content.is_some());
+    let outer = said().find(|(saying, _)| !reported(saying)).or_else(|| said().next());
+    outer.map(|(saying, _)| saying)
 }

@@ -19,11 +19,13 @@ mod named;
 mod nature;
 mod pronouns;
 mod publish;
+mod remarks;
 mod single;
 mod story;
 mod strangers;
 mod subject;
 mod tokens;
+mod verbs;
 mod who;
 
 use std::ops::Range;

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::cues::Saying;
 use super::story::{Note, Story};
-use super::strangers::is_one_person;
+use super::strangers::{is_full_name, is_one_person, is_role, is_titled_name};
+use super::tokens::What;
 use super::who::{Line, Who};
 
 /// A pronoun means nobody further back in its sentence, in tokens, and nobody more sentences back.
@@ -24,7 +25,9 @@ impl Story<'_> {
         strangers: &[Range<usize>],
     ) -> Option<Vec<Who>> {
         let facts = self.page.facts;
-        let agrees = |who: &[Who]| agrees(facts, line, part, &words, who);
+        let one = matches!(&line.ground.text[words.clone()], "it" | "It");
+        let firm = |who: &[Who]| matches!(who, [Who::Unknown(name)] if one && self.is_firm(line, name));
+        let agrees = |who: &[Who]| agrees(facts, line, part, &words, who) || firm(who);
         let strange = |who: &[Who]| matches!(who, [Who::Unknown(_)]);
         // "Inspectors had found enough, they noted": those who spoke before
         let spoke = || self.notes.last().and_then(|note| note.speakers.as_deref()).is_some_and(agrees);
@@ -48,15 +51,28 @@ impl Story<'_> {
         if let Some(verdict) = self.only(line, &here, &before, agrees) {
             return verdict;
         }
+        let strange_to =
+            |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
+        let is_known = |who: &Vec<Who>| {
+            matches!(who.as_slice(), [Who::Unknown(words)] if is_full_name(&line.ground.text[words.clone()]) || self.strangers.iter().any(|(known, _)| self.is_one(known, words)))
+                || !strange(who)
+        };
+        // "When Brandt came, he said": he is named here
+        let newcomer = line.tokens.first().is_some_and(|first| first.is(Part::Subordinate))
+            && (1..saying.from).any(|at| line.words(at, at + 1).starts_with(char::is_uppercase));
+        let spoke_before =
+            || self.spoke_before(part).filter(|who| !newcomer && agrees(who) && !strange_to(who));
         let mut paragraph = None;
         for note in self.notes.iter().rev().take(SENTENCES) {
             if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
-                return None;
+                return spoke_before();
             }
             paragraph = Some(note.paragraph);
             if let Some(speakers) = &note.speakers {
-                let other = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
-                return Some(speakers.clone()).filter(|who| agrees(who) && !other(who));
+                if self.is_open(speakers) {
+                    return spoke_before();
+                }
+                return Some(speakers.clone()).filter(|who| agrees(who) && !strange_to(who));
             }
             if note.pronoun == Some(part) {
                 // "He met Brandt. “…,” he said": who is meant, an earlier sentence tells
@@ -67,11 +83,39 @@ impl Story<'_> {
             if note.topic.as_ref().is_some_and(|topic| other(topic) && !agrees(std::slice::from_ref(topic))) {
                 return None;
             }
+            if let Some(leader) =
+                note.leader.clone().filter(|who| agrees(who) && !strange_to(who) && is_known(who))
+            {
+                return Some(leader);
+            }
             let near: Vec<_> = note.strangers.iter().filter(may_be).cloned().collect();
             if let Some(verdict) = self.only(line, &note.people, &near, agrees) {
                 return verdict.filter(|_| !note.rival || !near.is_empty());
             }
             if note.rival {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// A pronoun that names nobody, or nothing.
+    pub(super) fn is_open(&self, who: &[Who]) -> bool {
+        const OPEN: [&str; 9] = ["", "he", "He", "she", "She", "it", "It", "they", "They"];
+        matches!(who, [Who::Unknown(words)] if OPEN.contains(&&self.ground.text[words.clone()]))
+    }
+
+    /// "Hollis said …. ¶ Prices fell. ¶ He said": who spoke last, where nobody else was named since.
+    fn spoke_before(&self, part: Part) -> Option<Vec<Who>> {
+        const FAR: usize = 5;
+        for note in self.notes.iter().rev().take(FAR) {
+            match &note.speakers {
+                Some(who) if !self.is_open(who) => return Some(who.clone()),
+                None if note.says => return None,
+                _ => {}
+            }
+            let others = !note.people.is_empty() || !note.strangers.is_empty();
+            if part != Part::They && others {
                 return None;
             }
         }
@@ -107,8 +151,24 @@ impl Story<'_> {
             return Some(who);
         }
         let last = notes.last()?;
-        let spoke = last.speakers.clone().or_else(|| last.joint.clone());
-        spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who))
+        // "Taxes should be cut. It said": a first word is a name only where it is longer or all in capitals
+        let named = |who: &Vec<Who>| {
+            let words = match who.as_slice() {
+                [Who::Unknown(words)] => &self.ground.text[words.clone()],
+                _ => return true,
+            };
+            words.contains(' ') || !words.contains(char::is_lowercase)
+        };
+        let open = last.speakers.as_ref().is_none_or(|who| self.is_open(who));
+        let spoke = last
+            .speakers
+            .clone()
+            .or_else(|| last.joint.clone())
+            .or_else(|| last.leader.clone().filter(named));
+        let near = spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
+        // "The firm said …. Sales fell, it said": whoever goes on
+        let before = || self.spoke_before(Part::They).filter(|who| !own && open && agrees(who));
+        near.or_else(before)
     }
 
     /// The one person who agrees, known or not; an inner `None` where there are two.
@@ -137,10 +197,78 @@ impl Story<'_> {
 }
 
 impl Line<'_> {
+    /// The phrase before the first verb, and the verb.
+    pub(super) fn first_subject(&self) -> Option<(Vec<Who>, usize)> {
+        let acts = |at: &usize| {
+            self.what(*at) == Some(What::Word)
+                && !self.is(*at, Part::Preposition)
+                && (self.is(*at, Part::Finite) || self.is_verb(*at))
+        };
+        let verb = (1..self.tokens.len().min(REACH)).find(acts).filter(|_| self.straight)?;
+        let mut end = self.before_auxiliaries(verb);
+        while end > 0 && self.tokens[end - 1].cue.is_any(&[Part::Cancel, Part::Adjunct]) {
+            end -= 1;
+        }
+        let who = self.phrase(0, end);
+        (!who.is_empty()).then_some((who, verb))
+    }
+
+    /// "Hollis gave no reason but said": who acts in the sentence may go on to speak.
+    pub(super) fn actor(&self, before: usize) -> Option<Vec<Who>> {
+        const NEAR: usize = 4;
+        let hangs = [Part::Aside, Part::Subordinate, Part::Preposition];
+        let (who, verb) = self.first_subject().filter(|_| !self.tokens[0].cue.is_any(&hangs))?;
+        // "was denied by Brandt"
+        let suffers = self.is(verb, Part::Be) && (verb..verb + NEAR).any(|at| self.words(at, at + 1) == "by");
+        if verb >= before || suffers {
+            return None;
+        }
+        let [Who::Unknown(words)] = who.as_slice() else { return Some(who) };
+        let text = &self.ground.text[words.clone()];
+        let first = text.split(' ').next().unwrap_or("");
+        let somebody = self.is_proper(words) || is_one_person(text) || ["The", "A", "An"].contains(&first);
+        let acts = text.starts_with(char::is_uppercase) && !first.ends_with("ing") && !text.contains(',');
+        (somebody && acts).then_some(who)
+    }
+
+    /// "Hollis blamed the strike on an order by Brandt": the person before the verb, with no other before a preposition.
+    /// Who "met Brandt" or "spoke with Brandt" shares the sentence with him.
+    pub(super) fn leader(&self) -> Option<Vec<Who>> {
+        const SHARES: [&str; 4] = ["with", "and", "from", "than"];
+        const BINDS: [&str; 8] = ["of", "to", "for", "about", "by", "after", "before", "over"];
+        let (who, verb) = self.first_subject()?;
+        let person = match who.as_slice() {
+            [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
+            [Who::Unknown(words)] => self.is_proper(words),
+            _ => false,
+        };
+        let named = |at: &usize| {
+            self.mention(*at).is_some_and(|(_, mention)| mention.kind == Kind::Person)
+                || self.what(*at) == Some(What::Word)
+                    && self.words(*at, *at + 1).starts_with(char::is_uppercase)
+                    // "a security Cabinet"
+                    && !(self.is_plain_noun(*at - 1)
+                        && self.words(*at - 1, *at).starts_with(char::is_lowercase)
+                        && !is_role(self.words(*at - 1, *at)))
+        };
+        let end = (verb + 1..self.tokens.len()).find(named).unwrap_or(self.tokens.len());
+        let governs = |at: usize| {
+            self.tokens[at].cue.is_any(&[Part::Preposition, Part::Subordinate, Part::Conjunction])
+        };
+        let last = (verb + 1..end).rev().find(|at| governs(*at));
+        let apart = end == self.tokens.len()
+            || last.is_some_and(|at| {
+                // "repeated his offer of talks with Brandt"
+                let binds = (verb + 1..at).any(|at| BINDS.contains(&self.words(at, at + 1)));
+                binds || !SHARES.contains(&self.words(at, at + 1))
+            });
+        (person && apart).then_some(who)
+    }
+
     /// "He was there": the sentence begins with one of them.
     pub(super) fn leading_pronoun(&self) -> Option<Part> {
         let leads = |token: &&super::tokens::Token| {
-            token.what == super::tokens::What::Comma
+            token.what == What::Comma
                 || token.cue.is_any(&[Part::Adjunct, Part::Between, Part::And, Part::Contrast])
         };
         let first = self.tokens.iter().find(|token| !leads(token))?;
@@ -175,7 +303,9 @@ fn agrees(facts: &Facts, line: Line<'_>, part: Part, pronoun: &Range<usize>, who
         (_, [Who::Unnamed { .. }]) => true,
         // of strangers we do not know more than their names
         (_, [Who::Unknown(words)]) => {
-            line.is_proper(words) && words.len() > 2 || is_one_person(&text[words.clone()])
+            line.is_proper(words) && words.len() > 2
+                || is_one_person(&text[words.clone()])
+                || is_titled_name(&text[words.clone()])
         }
         _ => false,
     }

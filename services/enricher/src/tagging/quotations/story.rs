@@ -5,7 +5,7 @@ use dragoman_article::{Mention, QuotationType, Zone};
 use dragoman_gazetteer::Part;
 
 use super::attribution::Given;
-use super::cues::Saying;
+use super::cues::{Saying, outermost};
 use super::known::PEOPLE;
 use super::marks::Quoted;
 use super::nature::{Nature, kind};
@@ -39,6 +39,8 @@ pub(super) struct Note {
     pub(super) topic: Option<Who>,
     /// those who do together what it tells
     pub(super) joint: Option<Vec<Who>>,
+    /// the person who does what it tells, where others only stand further on
+    pub(super) leader: Option<Vec<Who>>,
     /// the bodies it names
     pub(super) bodies: Vec<usize>,
     /// the people it names outside quotations
@@ -53,6 +55,8 @@ pub(super) struct Note {
     pub(super) alone: Vec<usize>,
     /// it holds somebody's own words
     pub(super) quotes: bool,
+    /// it has somebody with a name of his own say something
+    pub(super) says: bool,
 }
 
 impl<'s> Story<'s> {
@@ -134,11 +138,17 @@ impl<'s> Story<'s> {
         let joint = line.topic_before(tokens.len()).filter(|who| who.len() > 1);
         let topic = line.topic();
         let pronoun = line.leading_pronoun();
-        let mut note = Note { paragraph, topic, joint, strangers, rival, pronoun, ..Note::default() };
+        let leader = line.leader();
+        let mut note = Note { paragraph, topic, joint, leader, strangers, rival, pronoun, ..Note::default() };
+        note.says = sayings.iter().any(|saying| {
+            line.tokens[saying.at].cue.is_any(&SPOKEN)
+                && saying.rule != "pronoun"
+                && !self.is_open(&saying.who)
+        });
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
-        let mut direct = Vec::new();
+        let (mut direct, mut partly) = (Vec::new(), None);
         let begin = tokens.first().map_or(0, |token| token.at.start);
         for (at, token) in tokens.iter().enumerate() {
             let Some(quoted) = token.quote().and_then(|quote| self.ground.quoted.get(quote)) else {
@@ -166,7 +176,8 @@ impl<'s> Story<'s> {
                     if at == 0 && !self.has_gone_on() {
                         self.correct(&saying.who, paragraph);
                     }
-                    note.speakers = Some(saying.who.clone());
+                    let spoken = if direct.last() == Some(&at) { &mut note.speakers } else { &mut partly };
+                    *spoken = Some(saying.who.clone());
                 }
                 Given::Colon if nature == Nature::Clause => {
                     let who = self.topic(line, &note, at - 1);
@@ -181,17 +192,22 @@ impl<'s> Story<'s> {
                 }
                 Given::Nobody if nature == Nature::Clause => {
                     direct.push(at);
-                    let who = line.beside(at).unwrap_or_else(|| vec![Who::Unknown(0..0)]);
-                    self.say(quoted, QuotationType::Direct, who, None, "named-beside");
+                    let told = sayings.iter().any(|saying| !saying.void)
+                        || tokens.iter().any(|token| token.is(Part::Quoted));
+                    let goes_on = || self.spoke_in(paragraph).filter(|_| at == 0 && !told);
+                    let before = || goes_on().map(|who| (who, "continued"));
+                    let beside = line.beside(at).map(|who| (who, "named-beside")).or_else(before);
+                    let (who, rule) = beside.unwrap_or_else(|| (vec![Who::Unknown(0..0)], "named-beside"));
+                    self.say(quoted, QuotationType::Direct, who, None, rule);
                 }
                 _ => {}
             }
         }
         self.indirect(line, &sayings, &contents, &direct);
-        let spoken = sayings.iter().zip(&contents).rev().find(|(_, content)| content.is_some());
-        if let Some((saying, _)) = spoken {
+        if let Some(saying) = outermost(&sayings, &contents) {
             note.speakers.get_or_insert_with(|| saying.who.clone());
         }
+        note.speakers = note.speakers.or(partly).or_else(|| line.announces(&sayings));
         self.notes.push(note);
     }
 
@@ -339,7 +355,7 @@ impl<'s> Story<'s> {
                 .any(|quote| *quote == content.start || *quote + 1 == content.end && content.contains(quote));
             // what the writer thinks is no quotation
             let nobody = matches!(saying.who.as_slice(), [Who::Unknown(words)]
-                if matches!(&self.ground.text[words.clone()], "" | "somebody" | "someone" | "I" | "We" | "we" | "let’s" | "let's"));
+                if matches!(&self.ground.text[words.clone()], "" | "somebody" | "someone" | "You" | "you" | "I" | "We" | "we" | "let’s" | "let's"));
             let at = line.bytes(content.start, content.end);
             let held = ends.iter().filter(|end| **end > at.start).count();
             // "said they believed that": what one says one thinks is said

@@ -27,7 +27,7 @@ static THINGS: WordSet = WordSet::new(
      avenue park lake river bay island islands mountain valley beach city county town village north south east west new \
      united states state house hall hotel hospital airport station company corporation corp inc ltd llc plc co holdings \
      partners capital fund trust club league cup games world international national global american news times post press \
-     tv radio channel network media show museum theatre theater stadium arena festival award awards day week act bill law \
+     tv radio channel network media show museum bureau archive theatre theater stadium arena festival award awards day week act bill law \
      code project program programme initiative plan agreement treaty war battle army navy air force forces committee team \
      research labs technologies systems services solutions industries energy air airlines airways motors pharma health \
      medical care clinic rights watch first second third great big high royal supreme federal general central public \
@@ -37,7 +37,8 @@ static THINGS: WordSet = WordSet::new(
 static ROLES: WordSet = WordSet::new(
     "chief president official aide coach mother father witness resident student source attorney analyst ceo head captain \
      friend cousin brother sister wife husband son daughter uncle aunt neighbour neighbor judge chef nurse scientist actress \
-     guard champion veteran principal",
+     guard champion veteran principal militant diplomat representative delegate envoy executive secretary consultant \
+     accountant assistant candidate",
 );
 /// Words that end like those of one who speaks.
 static NO_ROLES: WordSet = WordSet::new(
@@ -97,6 +98,16 @@ impl Story<'_> {
         }
     }
 
+    /// "Exxon", "Hollis Bank Ltd", "the CPB": a person is named in full before the name stands alone.
+    pub(super) fn is_firm(&self, line: Line<'_>, name: &Range<usize>) -> bool {
+        let words = &self.ground.text[name.clone()];
+        let alone = !words.contains([' ', '\u{a0}']) && words.len() > 2;
+        let person = || self.strangers.iter().any(|(known, _)| self.is_one(known, name));
+        let titled = words.split(' ').next().is_some_and(|first| HONORIFICS.has(first.trim_end_matches('.')));
+        let thing = || words.split(' ').any(|word| THINGS.has(word.trim_end_matches('.')));
+        line.is_proper(name) && !titled && (thing() || alone && !person())
+    }
+
     /// "Marta Hollis" and "Hollis" end in the same word.
     pub(super) fn is_one(&self, one: &Range<usize>, other: &Range<usize>) -> bool {
         last_word(self.ground.text, one) == last_word(self.ground.text, other)
@@ -108,6 +119,11 @@ fn last_word<'t>(text: &'t str, words: &Range<usize>) -> Option<&'t str> {
 }
 
 impl Line<'_> {
+    /// "Mr", "Judge"
+    pub(super) fn is_honorific(&self, at: usize) -> bool {
+        HONORIFICS.has(self.words(at, at + 1).trim_end_matches('.'))
+    }
+
     fn is_capital(&self, at: usize) -> bool {
         self.what(at) == Some(What::Word)
             && self.tokens[at].cue == Cue::default()
@@ -154,7 +170,11 @@ impl Line<'_> {
             return None;
         }
         let run = (from..to).rev().take_while(|at| self.is_capital(*at)).count();
-        let begin = to - run;
+        // "the Weather Bureau Marta Hollis": the name stands behind that of a thing
+        let thing = |at: &usize| THINGS.has(self.words(*at, *at + 1));
+        let begin = (to - run..to).rev().find(thing).map_or(to - run, |thing| thing + 1);
+        let behind = begin > to - run && to - begin == 2;
+        let (begin, run) = if behind { (begin, to - begin) } else { (to - run, run) };
         let plain = |at: usize| {
             self.what(at) == Some(What::Word)
                 && !self.tokens[at].cue.is_any(&[Part::Article, Part::Preposition, Part::And])
@@ -163,7 +183,11 @@ impl Line<'_> {
         let governed = |at: usize| {
             (from..at).any(|at| self.is(at, Part::Preposition)) && !is_role(self.words(at, at + 1))
         };
-        if run >= 2 && begin > from && plain(begin - 1) && !governed(begin - 1) {
+        // "the harbour board’s Marta Hollis"
+        let owned = begin > from
+            && self.what(begin - 1) == Some(What::Possessive)
+            && !(begin..to).any(|at| thing(&at));
+        if run >= 2 && begin > from && (owned || behind || plain(begin - 1) && !governed(begin - 1)) {
             return Some(self.bytes(begin, to));
         }
         let head = (from..to).take_while(|at| self.is_capital(*at)).count();
@@ -181,11 +205,32 @@ impl Line<'_> {
     }
 }
 
+/// "the Secretary for Roads and Rails Marta Hollis": a role, and at its end a name.
+pub(super) fn is_titled_name(words: &str) -> bool {
+    const NAME: usize = 2;
+    let count = words.split_whitespace().count();
+    let mut name = words.split_whitespace().rev().take(NAME);
+    let mut role = words.split_whitespace().take(count.saturating_sub(NAME));
+    count > NAME
+        && name.all(|word| word.starts_with(char::is_uppercase) && !THINGS.has(word.trim_end_matches('.')))
+        && role.any(is_role)
+}
+
+/// "Marta Hollis", but not "Web of Angels" or "Hollis Bank".
+pub(super) fn is_full_name(words: &str) -> bool {
+    let mut parts = words.split_whitespace();
+    (2..=3).contains(&words.split_whitespace().count())
+        && parts.all(|word| word.starts_with(char::is_uppercase) && !THINGS.has(word.trim_end_matches('.')))
+}
+
 /// "a witness", "the 56-year-old": one person without a name.
 pub(super) fn is_one_person(words: &str) -> bool {
+    const ONE: [&str; 7] = ["a", "an", "the", "his", "her", "another", "one"];
     let first = words.split(' ').next().unwrap_or("");
-    let one =
-        ["a", "an", "the", "his", "her", "another", "one"].contains(&first.to_ascii_lowercase().as_str());
+    // what has a level has lost its article: "union representative"
+    let one = ONE.contains(&first.to_ascii_lowercase().as_str())
+        || first.starts_with(char::is_lowercase)
+            && ![" a ", " the "].iter().any(|article| words.contains(article));
     let head = words.split([',']).next().unwrap_or("");
     let head = [" of ", " for ", " from ", " at ", " in ", " with ", " who "]
         .iter()
@@ -195,7 +240,7 @@ pub(super) fn is_one_person(words: &str) -> bool {
     one && head.rsplit(' ').next().is_some_and(is_role)
 }
 
-fn is_role(word: &str) -> bool {
+pub(super) fn is_role(word: &str) -> bool {
     const ENDINGS: [&str; 9] = ["man", "woman", "person", "er", "or", "ist", "ian", "eer", "-old"];
     let word = word.to_lowercase();
     ROLES.has(&word)

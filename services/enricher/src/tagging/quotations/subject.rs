@@ -1,7 +1,7 @@
-use dragoman_article::{Kind, Via};
+use dragoman_article::Kind;
 use dragoman_gazetteer::{Cue, Part};
 
-use super::tokens::{VERBS, What};
+use super::tokens::What;
 use super::who::{Line, Who};
 
 /// Who does what a verb says, with the tokens that name them.
@@ -16,51 +16,24 @@ pub(super) struct Subject {
 const REACH: usize = 40;
 
 impl Line<'_> {
-    /// Whether a word of speech is the verb here: "claims", but not "the claims".
-    pub(super) fn is_verb(&self, at: usize) -> bool {
-        let Some(token) = self.tokens.get(at) else { return false };
-        // "had made demands", "taken note of"
-        const OBTAINS: [&str; 10] =
-            ["made", "make", "makes", "making", "taken", "took", "takes", "given", "gave", "issued"];
-        if at > 0 && self.straight && OBTAINS.contains(&self.words(at - 1, at)) {
-            return false;
-        }
-        let noun = || {
-            at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_some_and(|before| {
-                before.what == What::Possessive
-                    || (before.cue.is_any(&[Part::Article, Part::Preposition, Part::Source])
-                        && !before.cue.is_any(&[Part::Cancel, Part::Conjunction, Part::Between]))
-            })
-        };
-        token.cue.is_any(&VERBS) && !token.cue.is_level() && !noun() && !self.is_counted(at)
-    }
-
-    /// "an optimistic note", "any future attack": a bare form behind the article of one thing.
-    fn is_counted(&self, at: usize) -> bool {
-        const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
-        let plain = |at: usize| {
-            let adjective =
-                || self.mention(at).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
-            self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default() || adjective()
-        };
-        let mut first = at;
-        while first > 0 && at - first < 3 && plain(first - 1) {
-            first -= 1;
-        }
-        first < at
-            && self.straight
-            && first > 0
-            && ONE.contains(&self.words(first - 1, first))
-            && !self.words(at, at + 1).ends_with('s')
-            && !self.words(at, at + 1).ends_with("ed")
-            && !self.is(at, Part::Say)
-    }
-
     /// The end of whatever stands before the auxiliaries of a verb.
     pub(super) fn before_auxiliaries(&self, verb: usize) -> usize {
         let mut at = verb;
+        // "were broadly sought", "he famously declared"
+        const NOUNS: [&str; 11] = [
+            "family", "ally", "assembly", "reply", "supply", "monopoly", "anomaly", "daily", "weekly",
+            "monthly", "fly",
+        ];
+        let adverb = |at: usize| {
+            self.straight
+                && !NOUNS.contains(&self.words(at, at + 1))
+                && self.what(at) == Some(What::Word)
+                && self.tokens[at].cue == Cue::default()
+                && self.words(at, at + 1).ends_with("ly")
+                && self.words(at, at + 1).starts_with(char::is_lowercase)
+        };
         while at > 0
-            && self.is(at - 1, Part::Between)
+            && (self.is(at - 1, Part::Between) || adverb(at - 1))
             && !self.tokens[at - 1].is_pronoun()
             && verb - at < REACH
         {
@@ -72,6 +45,13 @@ impl Line<'_> {
     /// The subject that stands before a verb.
     pub(super) fn before(&self, verb: usize) -> Option<Subject> {
         let mut end = self.before_auxiliaries(verb);
+        if self.straight
+            && self.is(end.checked_sub(1)?, Part::Be)
+            && self.words(verb, verb + 1).ends_with("ing")
+        {
+            // "is saying"
+            end = self.before_auxiliaries(end - 1);
+        }
         if self.is(end.checked_sub(1)?, Part::Relative) {
             end -= 1;
             if end > 0 && self.what(end - 1) == Some(What::Comma) {
@@ -84,7 +64,9 @@ impl Line<'_> {
         }
         match self.what(end - 1)? {
             What::Comma => self.with_apposition(end - 1),
-            What::Word | What::Name(_) | What::Other | What::Possessive => self.noun_phrase(end),
+            What::Word | What::Name(_) | What::Other | What::Possessive => {
+                self.described_openly(end).or_else(|| self.noun_phrase(end))
+            }
             _ => None,
         }
     }
@@ -111,7 +93,17 @@ impl Line<'_> {
 
     /// The "who" whose verb ends here, where no comma parts it from whom it describes.
     fn relative_before(&self, from: usize) -> Option<usize> {
-        let verb = from.checked_sub(1).filter(|verb| self.straight && self.is_verb(*verb))?;
+        let last = from.checked_sub(1).filter(|_| self.straight)?;
+        let asks = ["declined", "asked", "refused", "spoke", "preferred", "wished", "requested"];
+        if last > 0
+            && self.words(last, from) == "who"
+            && matches!(self.what(last - 1), Some(What::Word | What::Name(_)))
+            && asks.contains(&self.words(from, from + 1).split(' ').next().unwrap_or(""))
+        {
+            // "a spokesman who declined to be named"
+            return Some(last);
+        }
+        let verb = Some(last).filter(|verb| self.is_verb(*verb))?;
         let relative = self.before_auxiliaries(verb).checked_sub(1)?;
         let who = ["who", "that", "which"].contains(&self.words(relative, relative + 1));
         let noun = relative > 0 && matches!(self.what(relative - 1), Some(What::Word | What::Name(_)));
@@ -194,6 +186,48 @@ impl Line<'_> {
         (!who.is_empty()).then_some(Subject { who, from, to: comma })
     }
 
+    /// "Marta Hollis of the harbour board, says": one comma, and nobody acts before it.
+    pub(super) fn headed(&self, comma: usize) -> Option<Subject> {
+        let acts =
+            |at: usize| self.is_verb(at) || self.is(at, Part::Finite) && !self.is(at, Part::Preposition);
+        let plain = |at: usize| {
+            matches!(self.what(at), Some(What::Word | What::Name(_) | What::Possessive)) && !acts(at)
+        };
+        let heads = self.straight
+            && self.what(comma) == Some(What::Comma)
+            && comma < REACH
+            && !self.tokens[0].cue.is_any(&[Part::Preposition, Part::Subordinate, Part::Adjunct])
+            && (0..comma).all(plain);
+        let who = heads.then(|| self.phrase(0, comma)).filter(|who| !who.is_empty())?;
+        Some(Subject { who, from: 0, to: comma })
+    }
+
+    /// "Marta Hollis, an adviser to the board said": nothing closes what the comma opened.
+    fn described_openly(&self, end: usize) -> Option<Subject> {
+        let comma = (end.saturating_sub(REACH)..end).rev().find(|at| self.what(*at) == Some(What::Comma))?;
+        let from = (comma.saturating_sub(REACH)..comma)
+            .rev()
+            .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop | What::Comma)))
+            .map_or(0, |at| at + 1);
+        let role = self.tokens[comma + 1].cue.is_level()
+            || ["a", "an", "of", "at", "with"].contains(&self.words(comma + 1, comma + 2));
+        let acts = |at: usize| {
+            self.is_verb(at)
+                || self.tokens[at].cue.is_any(&[Part::Finite, Part::Relative])
+                    && !self.is(at, Part::Preposition)
+        };
+        if !self.straight || !role || from == comma || (from..end).any(acts) {
+            return None;
+        }
+        let who = self.phrase(from, comma);
+        let named = match who.as_slice() {
+            [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
+            [Who::Unknown(words)] => self.is_proper(words) && self.ground.text[words.clone()].contains(' '),
+            _ => false,
+        };
+        named.then_some(Subject { who, from, to: end })
+    }
+
     /// "“…,” Marta Hollis, head of roads, bridges and rails, said": the name stands right behind the quotation.
     fn described_at_length(&self, comma: usize) -> Option<Subject> {
         let start = (comma.saturating_sub(REACH)..comma)
@@ -221,7 +255,7 @@ impl Line<'_> {
         (named && opens && !who.is_empty()).then_some(Subject { who, from, to: comma })
     }
 
-    fn is_plain_noun(&self, at: usize) -> bool {
+    pub(super) fn is_plain_noun(&self, at: usize) -> bool {
         self.what(at) == Some(What::Word)
             && (self.tokens[at].cue == Cue::default() || self.tokens[at].cue.is_level())
     }
@@ -281,7 +315,7 @@ impl Line<'_> {
         Some(Subject { who, from, to: end })
     }
 
-    fn phrase_end(&self, from: usize) -> usize {
+    pub(super) fn phrase_end(&self, from: usize) -> usize {
         const ENDS: [Part; 7] = [
             Part::Conjunction,
             Part::Subordinate,
@@ -319,7 +353,9 @@ impl Line<'_> {
     pub(super) fn topic(&self) -> Option<Who> {
         (0..self.tokens.len().min(REACH)).find_map(|at| {
             let (mention, named) = self.mention(at)?;
-            let free = at == 0 || !self.is(at - 1, Part::Preposition);
+            // "aimed at the United States"
+            let before = (0..at).rev().find(|before| !self.straight || !self.is(*before, Part::Article));
+            let free = before.is_none_or(|before| !self.is(before, Part::Preposition));
             let speaks = matches!(named.kind, Kind::Person | Kind::Unnamed | Kind::Country | Kind::Body);
             (free && speaks && self.what(at + 1) != Some(What::Possessive)).then_some(Who::Mention(mention))
         })

@@ -146,7 +146,11 @@ impl Line<'_> {
         let titled = self.tokens[before].what == What::Word
             && !self.tokens[before].cue.is_any(&[Part::Preposition, Part::And, Part::Article]);
         let joint = (from..to).any(|at| self.is(at, Part::And));
-        (titled && !joint && named.kind == Kind::Person).then(|| vec![Who::Mention(mention)])
+        // "an adviser to President Putin" is not the president
+        let title = |at: &usize| self.tokens[*at].cue.is_level() || self.is_honorific(*at);
+        let first = (from..to - 1).rev().find(|at| !title(at));
+        let governed = first.is_some_and(|at| ["to", "for", "of"].contains(&self.words(at, at + 1)));
+        (titled && !joint && !governed && named.kind == Kind::Person).then(|| vec![Who::Mention(mention)])
     }
 
     /// Without what only leads up to the phrase.
