@@ -207,6 +207,7 @@ fn what_cannot_be_helped_or_is_still_to_be_done_is_no_stance() {
         "Poland will not be able to keep to the ceasefire.",
         "Japan hoped it would not lead to sanctions.",
         "The Brazilian government has yet to draw up proposals for a ceasefire.",
+        "Brazil and Peru have not yet agreed on a ceasefire.",
         "U.S. demand for imported oil will rise.",
         "The threats have undercut those in the Russian government who argue for a ceasefire.",
         "The threats of Russia have undercut those in the government who argue for a ceasefire.",

@@ -3,7 +3,7 @@ use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::WordSet;
 use super::chain::{chain, is_noun};
-use super::object::is_beside_the_point;
+use super::object::{is_beside_the_point, is_still_to_come};
 use super::scene::{Mark, Sentence, has};
 
 /// What a sentence has somebody think of an issue it raises.
@@ -82,8 +82,8 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                 || is_claim(sentence, group, issue)
                 || is_market(sentence, group, issue)
                 || sentence.english
-                    && sentence.slice(sentence.range.start, start).trim_end().ends_with(" yet to")
-                || sentence.english && is_beside_the_point(sentence, (end, issue.at.start))
+                    && (is_still_to_come(sentence.slice(sentence.range.start, start))
+                        || is_beside_the_point(sentence, (end, issue.at.start)))
             {
                 return None;
             }

@@ -57,6 +57,11 @@ pub(super) fn is_beside_the_point(sentence: &Sentence<'_>, (from, to): (usize, u
         || is_of_a_thing(gap)
 }
 
+/// "has yet to agree", "have not yet agreed": what may still come is no stance, nor is it a refusal.
+pub(super) fn is_still_to_come(before: &str) -> bool {
+    [" yet to", " not yet"].iter().any(|yet| before.trim_end().ends_with(yet))
+}
+
 /// "was undecided on the truce and wanted", "was ready to sign and that its": what stands beside the verb, it does not govern.
 fn another_clause(sentence: &Sentence<'_>, gap: &str, to: usize) -> bool {
     let verb = || {
