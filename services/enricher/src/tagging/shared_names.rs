@@ -26,7 +26,8 @@ pub(super) fn settle(page: &Page<'_>, names: &mut [Name<'_>]) {
         let body = &page.facts.bodies[body];
         let owner = number.checked_sub(1).and_then(|left| owner(page, &names[left], name));
         let of_another = owner.is_some() && owner != body.country.as_deref();
-        if of_another {
+        // the Council of the nations stays theirs beside Russia's
+        if of_another && body.country.is_some() {
             of_others.push(surface);
         }
         let is_own = !of_another && owner.is_some();
