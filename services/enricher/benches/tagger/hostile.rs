@@ -6,7 +6,7 @@ use dragoman_gazetteer::Gazetteer;
 
 use crate::median;
 
-const PIECES: [(&str, &str); 16] = [
+const PIECES: [(&str, &str); 19] = [
     ("Georgia", "Georgia "),
     ("brackets", "["),
     ("nested brackets", "[a (b "),
@@ -23,6 +23,9 @@ const PIECES: [(&str, &str); 16] = [
     ("a verb of many", "stop "),
     ("an issue", "stop the sanctions "),
     ("no-break spaces", "\u{a0}"),
+    ("the Senate", "the Senate "),
+    ("another’s Senate", "Mexico’s Senate and Congress "),
+    ("what it refers to", "rejected the truce, rejected it, "),
 ];
 /// Twice the text may cost so many times the time of once.
 const LINEAR: f64 = 2.3;

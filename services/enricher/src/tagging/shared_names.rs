@@ -1,6 +1,8 @@
 //! Names that many bodies bear, and words that are names only by themselves: the Senate of another country, the National
 //! Congress of a party, Eglinton Avenue West.
 
+use std::collections::BTreeSet;
+
 use dragoman_gazetteer::Body;
 
 use super::page::Page;
@@ -15,7 +17,12 @@ const WEST: &str = "West";
 
 /// Takes back the bodies that others bear such a name of.
 pub(super) fn settle(page: &Page<'_>, names: &mut [Name<'_>]) {
-    let mut of_others = Vec::new();
+    let mut of_others = BTreeSet::new();
+    let countries: BTreeSet<&str> = names
+        .iter()
+        .filter(|name| !name.boilerplate)
+        .filter_map(|name| name.country_id(page.facts))
+        .collect();
     for number in 0..names.len() {
         let name = &names[number];
         let Sense::Body(body) = name.sense else { continue };
@@ -28,11 +35,11 @@ pub(super) fn settle(page: &Page<'_>, names: &mut [Name<'_>]) {
         let of_another = owner.is_some() && owner != body.country.as_deref();
         // the Council of the nations stays theirs beside Russia's
         if of_another && body.country.is_some() {
-            of_others.push(surface);
+            of_others.insert(surface);
         }
         let is_own = !of_another && owner.is_some();
         if of_another
-            || (!is_own && (of_others.contains(&surface) || is_abroad(page, names, body)))
+            || (!is_own && (of_others.contains(surface) || is_abroad(&countries, body)))
             || is_part_of_longer(page, name, surface, owner.is_some())
         {
             names[number].sense = Sense::Nothing;
@@ -51,12 +58,8 @@ pub(super) fn owner<'f>(page: &'f Page<'_>, left: &Name<'_>, name: &Name<'_>) ->
 }
 
 /// The article names other countries, and never its own.
-fn is_abroad(page: &Page<'_>, names: &[Name<'_>], body: &Body) -> bool {
-    let Some(own) = body.country.as_deref() else { return false };
-    let mut named =
-        names.iter().filter(|name| !name.boilerplate).filter_map(|name| name.country_id(page.facts));
-    let first = named.next();
-    first.is_some_and(|first| first != own) && named.all(|country| country != own)
+fn is_abroad(countries: &BTreeSet<&str>, body: &Body) -> bool {
+    body.country.as_deref().is_some_and(|own| !countries.is_empty() && !countries.contains(own))
 }
 
 fn is_part_of_longer(page: &Page<'_>, name: &Name<'_>, surface: &str, is_owned: bool) -> bool {

@@ -116,8 +116,8 @@ fn is_one_of_several(sentence: &Sentence<'_>, issue: &Mark<'_>) -> bool {
             && !mark.mention.id.starts_with("process.")
             && mark.at.end <= issue.at.start
     };
-    let near = || sentence.before.iter().chain(sentence.marks).filter(raised);
-    refers(issue) && near().any(|mark| near().any(|other| other.mention.id != mark.mention.id))
+    let mut near = sentence.before.iter().chain(sentence.marks).filter(raised);
+    refers(issue) && near.next().is_some_and(|first| near.any(|other| other.mention.id != first.mention.id))
 }
 
 fn take<'s>(
