@@ -110,9 +110,9 @@ fn opened<'h>(
 ) -> impl Iterator<Item = IssueHit> + 'h {
     let sentences = &page.passages[passage].sentences;
     hits.issues.iter().copied().filter(move |hit| {
-        let number = sentences::number(sentences, hit.start);
         // among the sentences so near to its own
         let is_cued = |near: usize| {
+            let number = sentences::number(sentences, hit.start);
             let range = number.saturating_sub(near)..(number + near + 1).min(sentences.len());
             let near = sentences.get(range).unwrap_or_default();
             let (Some(first), Some(last)) = (near.first(), near.last()) else { return false };

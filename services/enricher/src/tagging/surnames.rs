@@ -61,7 +61,9 @@ impl Context<'_, '_> {
         if self.is_another(name, title.is_some()) {
             return Bearer::Nobody;
         }
-        everyone.retain(|person| self.may_be_addressed(name.at, *person));
+        if let Some(gender) = self.address(name.at) {
+            everyone.retain(|person| self.page.facts.people[*person].gender.is_none_or(|own| own == gender));
+        }
         let with_title: Vec<usize> = match title {
             Some(title) => {
                 everyone.iter().copied().filter(|person| self.held(*person, &self.phrases[title])).collect()
@@ -122,15 +124,11 @@ impl Context<'_, '_> {
     }
 
     /// "Ms Persson" is no man.
-    fn may_be_addressed(&self, at: At, person: usize) -> bool {
+    fn address(&self, at: At) -> Option<Gender> {
         let text = self.page.passages[at.passage].text;
-        let address = words::before(text, at.start).filter(Beside::is_next);
-        let is = |forms: &[&str]| address.is_some_and(|word| word.is_one_of(forms));
-        match self.page.facts.people[person].gender {
-            Some(Gender::Male) => !is(&["ms", "mrs", "miss"]),
-            Some(Gender::Female) => !is(&["mr"]),
-            None => true,
-        }
+        let address = words::before(text, at.start).filter(Beside::is_next)?;
+        let female = || address.is_one_of(&["ms", "mrs", "miss"]).then_some(Gender::Female);
+        address.is_one_of(&["mr"]).then_some(Gender::Male).or_else(female)
     }
 
     /// "Lyndon Johnson", "Moore County", "Austin, Texas": the capitalised neighbour makes it another name.

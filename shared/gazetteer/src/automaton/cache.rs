@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use regex_automata::nfa::thompson::{NFA, State};
 use regex_automata::util::primitives::StateID;
@@ -128,9 +129,7 @@ impl Cache {
         if state & MATCHES == 0 {
             return &[];
         }
-        let number = (state & !MATCHES) as usize;
-        let end = self.states.get(number + 1).map_or(self.matched.len(), |next| next.matched as usize);
-        &self.matched[self.states[number].matched as usize..end]
+        &self.matched[self.belongs(state & !MATCHES, self.matched.len(), |state| state.matched)]
     }
 
     /// The state behind the first letters of a word of ASCII, with the byte that they end at: no match ends within a
@@ -208,10 +207,16 @@ impl Cache {
         }
     }
 
-    fn places_of(&self, number: u32) -> std::ops::Range<usize> {
+    fn places_of(&self, number: u32) -> Range<usize> {
+        self.belongs(number, self.places.len(), |state| state.places)
+    }
+
+    /// What belongs to a state, of so much that belongs to all.
+    #[inline]
+    fn belongs(&self, number: u32, all: usize, begins: impl Fn(&Worked) -> u32) -> Range<usize> {
         let number = number as usize;
-        let end = self.states.get(number + 1).map_or(self.places.len(), |next| next.places as usize);
-        self.states[number].places as usize..end
+        let end = self.states.get(number + 1).map_or(all, |next| begins(next) as usize);
+        begins(&self.states[number]) as usize..end
     }
 
     /// The state of the places that are marked.

@@ -10,7 +10,7 @@ use super::marks::Quoted;
 use super::nature::Nature;
 use super::story::{Note, SPOKEN, Story};
 use super::tokens::What;
-use super::who::{Line, Who};
+use super::who::{Line, Who, is_nobody};
 
 /// A sentence that only says who spoke is no longer, in tokens.
 const SHORT: usize = 30;
@@ -29,10 +29,7 @@ impl Story<'_> {
         };
         let further = same.filter(silent).and_then(|_| self.notes.iter().rev().nth(1));
         let further = further.filter(|further| further.paragraph == note.paragraph && further.quotes);
-        let named = |note: &Note| {
-            let nobody = |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty());
-            note.speakers.clone().filter(|who| !nobody(who))
-        };
+        let named = |note: &Note| note.speakers.clone().filter(|who| !is_nobody(who));
         let spoken = same.and_then(named).or_else(|| further.and_then(named));
         let (who, rule) = if let Some(who) = spoken {
             (who, "continued")
@@ -71,8 +68,7 @@ impl Story<'_> {
         let before = self.ground.quoted.partition_point(|other| other.outer.start < quoted.outer.start);
         let last = self.ground.quoted[..before].last().filter(|last| last.open)?;
         let said = self.said.iter().rev().take(2).find(|said| said.at.start == last.inner.start)?;
-        Some(said.who.clone())
-            .filter(|who| !matches!(who.as_slice(), [Who::Unknown(words)] if words.is_empty()))
+        Some(said.who.clone()).filter(|who| !is_nobody(who))
     }
 
     fn only_person(&self, note: &Note) -> Option<Who> {

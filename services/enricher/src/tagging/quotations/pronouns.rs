@@ -200,9 +200,7 @@ impl Line<'_> {
     /// The phrase before the first verb, and the verb.
     pub(super) fn first_subject(&self) -> Option<(Vec<Who>, usize)> {
         let acts = |at: &usize| {
-            self.what(*at) == Some(What::Word)
-                && !self.is(*at, Part::Preposition)
-                && (self.is(*at, Part::Finite) || self.is_verb(*at))
+            self.what(*at) == Some(What::Word) && !self.is(*at, Part::Preposition) && self.acts(*at)
         };
         let verb = (1..self.tokens.len().min(REACH)).find(acts).filter(|_| self.straight)?;
         let mut end = self.before_auxiliaries(verb);

@@ -10,7 +10,7 @@ use super::known::PEOPLE;
 use super::marks::Quoted;
 use super::nature::{Nature, kind};
 use super::tokens::{self, Ground, Token, What};
-use super::who::{Line, Who};
+use super::who::{Line, Who, is_nobody};
 use super::{Page, Passage, Said};
 
 /// A passage read sentence by sentence, with what was read up to here.
@@ -165,7 +165,7 @@ impl<'s> Story<'s> {
                         note.quotes = true;
                     }
                     let cue = tokens[saying.at].at.clone();
-                    let unknown = matches!(saying.who.as_slice(), [Who::Unknown(words)] if words.is_empty());
+                    let unknown = is_nobody(&saying.who);
                     if unknown && kind == QuotationType::Partial && self.is_word(quoted) {
                         continue;
                     }

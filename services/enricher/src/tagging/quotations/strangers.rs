@@ -149,7 +149,7 @@ impl Line<'_> {
         if (from..to).any(|at| THINGS.has(self.words(at, at + 1))) {
             return false;
         }
-        let titled = HONORIFICS.has(self.words(from, from + 1).trim_end_matches('.'));
+        let titled = self.is_honorific(from);
         let described = from > 0
             && (self.tokens[from - 1].cue.is_level() || is_role(self.words(from - 1, from)))
             && self.what(from - 1) == Some(What::Word);

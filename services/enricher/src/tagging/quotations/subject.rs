@@ -188,10 +188,8 @@ impl Line<'_> {
 
     /// "Marta Hollis of the harbour board, says": one comma, and nobody acts before it.
     pub(super) fn headed(&self, comma: usize) -> Option<Subject> {
-        let acts =
-            |at: usize| self.is_verb(at) || self.is(at, Part::Finite) && !self.is(at, Part::Preposition);
         let plain = |at: usize| {
-            matches!(self.what(at), Some(What::Word | What::Name(_) | What::Possessive)) && !acts(at)
+            matches!(self.what(at), Some(What::Word | What::Name(_) | What::Possessive)) && !self.acts(at)
         };
         let heads = self.straight
             && self.what(comma) == Some(What::Comma)
@@ -211,11 +209,8 @@ impl Line<'_> {
             .map_or(0, |at| at + 1);
         let role = self.tokens[comma + 1].cue.is_level()
             || ["a", "an", "of", "at", "with"].contains(&self.words(comma + 1, comma + 2));
-        let acts = |at: usize| {
-            self.is_verb(at)
-                || self.tokens[at].cue.is_any(&[Part::Finite, Part::Relative])
-                    && !self.is(at, Part::Preposition)
-        };
+        let acts =
+            |at: usize| self.acts(at) || self.is(at, Part::Relative) && !self.is(at, Part::Preposition);
         if !self.straight || !role || from == comma || (from..end).any(acts) {
             return None;
         }
@@ -248,10 +243,9 @@ impl Line<'_> {
             _ => false,
         });
         // "Monday, the clerk, head of roads, said": a name begins it, and no verb of its own follows
-        let acts =
-            |at: usize| self.is_verb(at) || self.is(at, Part::Finite) && !self.is(at, Part::Preposition);
         let opens = start.is_some()
-            || (self.is(open + 1, Part::Article) || self.is_plain_noun(open + 1)) && !(from..comma).any(acts);
+            || (self.is(open + 1, Part::Article) || self.is_plain_noun(open + 1))
+                && !(from..comma).any(|at| self.acts(at));
         (named && opens && !who.is_empty()).then_some(Subject { who, from, to: comma })
     }
 

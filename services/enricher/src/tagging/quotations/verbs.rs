@@ -37,6 +37,11 @@ impl Line<'_> {
             && !self.is_object(at)
     }
 
+    /// A verb of any kind makes a clause here.
+    pub(super) fn acts(&self, at: usize) -> bool {
+        self.is_verb(at) || self.is(at, Part::Finite) && !self.is(at, Part::Preposition)
+    }
+
     /// "has rejected claims that", "says state inspectors", "the first car show": what may be a noun is one behind a
     /// verb, and in the singular behind "the" and a singular.
     fn is_object(&self, at: usize) -> bool {

@@ -47,6 +47,11 @@ pub(super) struct Line<'l> {
     pub(super) straight: bool,
 }
 
+/// No words say whose they are.
+pub(super) fn is_nobody(who: &[Who]) -> bool {
+    matches!(who, [Who::Unknown(words)] if words.is_empty())
+}
+
 impl Line<'_> {
     pub(super) fn mention(&self, token: usize) -> Option<(usize, &Mention)> {
         let name = self.tokens.get(token)?.name()?;
