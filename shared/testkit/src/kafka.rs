@@ -11,7 +11,7 @@ use nix::unistd::Pid;
 
 use crate::jars::jars;
 use crate::shared::{detached, end_with_us, shared};
-use crate::{Proxy, free_port, given, target, unique};
+use crate::{Proxy, free_ports, given, target, unique};
 
 /// The one user that the SASL listener knows.
 const USER: &str = "dragoman";
@@ -56,7 +56,8 @@ struct Ports {
 
 impl Ports {
     fn free() -> Self {
-        Self { plain: free_port(), sasl: free_port(), proxied: free_port(), controller: free_port() }
+        let [plain, sasl, proxied, controller] = free_ports();
+        Self { plain, sasl, proxied, controller }
     }
 }
 

@@ -41,8 +41,16 @@ fn target() -> PathBuf {
 
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port of the loopback address is free");
-    listener.local_addr().expect("a bound socket has an address").port()
+    let [port] = free_ports();
+    port
+}
+
+/// No two alike: each is held until all are chosen.
+fn free_ports<const N: usize>() -> [u16; N] {
+    let held: [TcpListener; N] = std::array::from_fn(|_| {
+        TcpListener::bind("127.0.0.1:0").expect("a port of the loopback address is free")
+    });
+    held.map(|listener| listener.local_addr().expect("a bound socket has an address").port())
 }
 
 /// A variable that replaces a server of ours by one that runs already.
