@@ -59,22 +59,16 @@ impl Walker<'_> {
         mut matched: impl FnMut(&[u32], usize),
     ) {
         let cache = &mut *self.cache;
-        let (mut state, from) = cache.enter(self.nfa, text, at, self.small);
-        let end = text.len().min(at + longest);
-        let mut tell = |cache: &Cache, state, end| {
-            let expressions = cache.matched(state);
-            if !expressions.is_empty() {
-                matched(expressions, end);
+        let (mut state, mut place) = cache.enter(self.nfa, text, at, self.small);
+        let text = &text[..text.len().min(at + longest)];
+        while state != DEAD {
+            if let [_, ..] = cache.matched(state) {
+                matched(cache.matched(state), place);
             }
-        };
-        tell(cache, state, from);
-        for (place, byte) in text.iter().enumerate().take(end).skip(from) {
-            if state == DEAD {
-                break;
-            }
+            let Some(byte) = text.get(place) else { break };
             let byte = if self.small { byte.to_ascii_lowercase() } else { *byte };
             state = cache.next(self.nfa, state, byte);
-            tell(cache, state, place + 1);
+            place += 1;
         }
         cache.trim(self.nfa);
     }

@@ -90,3 +90,16 @@ impl Languages {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::openings::What;
+    use crate::{Gazetteer, Source};
+
+    #[test]
+    fn no_issue_is_looked_for_at_every_word_of_english() {
+        let gazetteer = Gazetteer::load(&Source::embedded()).unwrap();
+        let openings = &gazetteer.language("en").openings;
+        assert!(!openings.is_for_any(What::Issue), "a pattern begins with any word: see issues/README.md");
+    }
+}

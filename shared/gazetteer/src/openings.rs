@@ -142,6 +142,12 @@ impl Openings {
         self.any |= what as u8;
     }
 
+    /// Whether something of this kind may begin with any word, so that all are looked at.
+    #[cfg(test)]
+    pub(crate) fn is_for_any(&self, what: What) -> bool {
+        self.any & what as u8 != 0
+    }
+
     fn of(&self, word: &Word) -> u8 {
         match word {
             Word::Unknown => u8::MAX,

@@ -100,6 +100,8 @@ const SMALL_WORDS: &[(&str, &[&str])] = &[
 ];
 /// One language must have so many of them, and so many times as many as any other.
 const ENOUGH_WORDS: usize = 12;
+/// So many are few.
+const FEW_WORDS: usize = 5;
 /// In bytes.
 const LONGEST_SMALL_WORD: usize = 8;
 const TIMES: usize = 3;
@@ -123,7 +125,10 @@ fn by_small_words(samples: [&str; 2]) -> Option<&'static str> {
             return Some(SMALL_WORDS[language].0);
         }
     }
-    None
+    // of a short text that has few of them, if hardly another language has any
+    let (most, count) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
+    let others: usize = counts.iter().sum::<usize>() - count;
+    (*count >= FEW_WORDS && others * FEW_WORDS <= *count).then_some(SMALL_WORDS[most].0)
 }
 
 fn code(lang: Lang) -> Option<&'static str> {

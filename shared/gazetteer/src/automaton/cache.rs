@@ -15,13 +15,17 @@ const START: u32 = 1;
 const MATCHES: u32 = 1 << 31;
 const UNKNOWN: u32 = MATCHES - 1;
 
+/// Nothing stands in the first row: it is that of the states that have none.
+const NO_ROW: u32 = 0;
+
 /// So many letters of a word are taken in one step.
 const LETTERS: usize = 7;
 
 /// The bytes that words are mostly written with have a column in the rows.
 const COLUMNED: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789 -'.,\n";
 const COLUMNS: usize = COLUMNED.len();
-const NO_COLUMN: u8 = u8::MAX;
+/// In the last column stands nothing: it is that of the other bytes.
+const NO_COLUMN: u8 = COLUMNS as u8;
 const COLUMN: [u8; 256] = {
     let mut columns = [NO_COLUMN; 256];
     let mut column = 0;
@@ -45,7 +49,7 @@ pub(super) struct Cache {
     /// where the first letters of a word lead
     entries: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     /// where states with several ways lead, by the letter's column
-    rows: Vec<[u32; COLUMNS]>,
+    rows: Vec<[u32; COLUMNS + 1]>,
     /// and by letters that have none
     others: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     bytes: usize,
@@ -106,6 +110,7 @@ impl Cache {
         self.numbers.clear();
         self.entries.clear();
         self.rows.clear();
+        self.rows.push([UNKNOWN; COLUMNS + 1]);
         self.others.clear();
         self.marked.clear();
         self.add(nfa);
@@ -136,12 +141,7 @@ impl Cache {
     /// word. Of other words, the state that all begin in.
     #[inline]
     pub(super) fn enter(&mut self, nfa: &NFA, text: &[u8], at: usize, small: bool) -> (u32, usize) {
-        let (mut key, mut count) = (0, 0);
-        for byte in text[at..].iter().take(LETTERS).take_while(|byte| byte.is_ascii_alphanumeric()) {
-            let byte = if small { byte.to_ascii_lowercase() } else { *byte };
-            key |= u64::from(byte) << (8 * count);
-            count += 1;
-        }
+        let (key, count) = letters(&text[at..], small);
         if count == 0 {
             return (START, at);
         }
@@ -164,16 +164,19 @@ impl Cache {
     pub(super) fn next(&mut self, nfa: &NFA, state: u32, byte: u8) -> u32 {
         let number = state & !MATCHES;
         let way = self.ways[number as usize];
-        let known = match (way.row, COLUMN[usize::from(byte)]) {
-            _ if way.byte == byte => way.next,
-            (UNKNOWN, _) => UNKNOWN,
-            (_, NO_COLUMN) => self.others.get(&key(number, byte)).copied().unwrap_or(UNKNOWN),
-            (row, column) => self.rows[row as usize][usize::from(column)],
-        };
-        if known == UNKNOWN { self.work_out(nfa, number, byte) } else { known }
+        // which of the two it is changes from letter to letter: both are looked at, for a wrong guess costs more
+        let in_row = self.rows[way.row as usize][usize::from(COLUMN[usize::from(byte)])];
+        let known = std::hint::select_unpredictable(way.byte == byte, way.next, in_row);
+        if known == UNKNOWN { self.other(nfa, number, byte) } else { known }
     }
 
+    /// What stands in no row.
     #[cold]
+    fn other(&mut self, nfa: &NFA, number: u32, byte: u8) -> u32 {
+        let known = self.others.get(&key(number, byte)).copied();
+        known.unwrap_or_else(|| self.work_out(nfa, number, byte))
+    }
+
     fn work_out(&mut self, nfa: &NFA, number: u32, byte: u8) -> u32 {
         self.marked.clear();
         for place in &self.places[self.places_of(number)] {
@@ -193,10 +196,10 @@ impl Cache {
             (way.byte, way.next) = (byte, next);
             return;
         }
-        if way.row == UNKNOWN {
+        if way.row == NO_ROW {
             way.row = self.rows.len() as u32;
-            self.rows.push([UNKNOWN; COLUMNS]);
-            self.bytes += size_of::<[u32; COLUMNS]>();
+            self.rows.push([UNKNOWN; COLUMNS + 1]);
+            self.bytes += size_of::<[u32; COLUMNS + 1]>();
         }
         match COLUMN[usize::from(byte)] {
             NO_COLUMN => {
@@ -251,7 +254,7 @@ impl Cache {
     fn push(&mut self) {
         let [places, matched] = [self.places.len(), self.matched.len()].map(|length| length as u32);
         self.states.push(Worked { places, matched });
-        self.ways.push(Way { next: UNKNOWN, byte: 0, row: UNKNOWN });
+        self.ways.push(Way { next: UNKNOWN, byte: 0, row: NO_ROW });
     }
 }
 
@@ -287,6 +290,37 @@ impl Marked {
     }
 }
 
+/// The first letters and digits of ASCII that a word begins with, at most [`LETTERS`], and how many they are.
+#[inline]
+fn letters(text: &[u8], small: bool) -> (u64, usize) {
+    let eight = match text.first_chunk() {
+        Some(eight) => *eight,
+        None => {
+            let mut eight = [0; 8];
+            eight[..text.len()].copy_from_slice(text);
+            eight
+        }
+    };
+    let word = u64::from_le_bytes(eight);
+    let (letter, capital) = (within(word | each(0x20), b'a', b'z'), within(word, b'A', b'Z'));
+    let other = !(letter | within(word, b'0', b'9')) & each(0x80);
+    let count = (other.trailing_zeros() as usize / 8).min(LETTERS);
+    let word = if small { word | capital >> 2 } else { word };
+    (word & !(u64::MAX << (8 * count)), count)
+}
+
+/// The byte in each of the eight.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Marks with its highest bit each of eight bytes that lies between two of ASCII.
+#[inline]
+fn within(word: u64, first: u8, last: u8) -> u64 {
+    let low = word & each(0x7f);
+    (low + each(0x80 - first)) & !(low + each(0x7f - last)) & !word & each(0x80)
+}
+
 fn step(nfa: &NFA, place: StateID, byte: u8) -> Option<StateID> {
     match nfa.state(place) {
         State::ByteRange { trans } => trans.matches_byte(byte).then_some(trans.next),
@@ -316,5 +350,24 @@ impl Hasher for Mix {
     fn write_u64(&mut self, number: u64) {
         let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_letters_are_those_that_are_read_one_by_one() {
+        let texts = ["Trucers: a", "U.S. talks", "0zZ9aA/:@[`{", "é", "Straße", "", "abcdefgh", "\u{7f}a"];
+        for text in texts.iter().flat_map(|text| (0..=text.len()).map(|at| &text.as_bytes()[at..])) {
+            let word: Vec<u8> =
+                text.iter().take(LETTERS).copied().take_while(u8::is_ascii_alphanumeric).collect();
+            for (small, word) in [(false, word.clone()), (true, word.to_ascii_lowercase())] {
+                let (key, count) = letters(text, small);
+                assert_eq!(key.to_le_bytes()[..count], word, "{text:?}");
+                assert_eq!(key >> (8 * count), 0, "{text:?}");
+            }
+        }
     }
 }
