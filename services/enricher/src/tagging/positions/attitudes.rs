@@ -1,9 +1,10 @@
-use dragoman_article::{Kind, Modality, Stance};
+use dragoman_article::{Modality, Stance};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::WordSet;
 use super::chain::{chain, is_noun};
-use super::object::{is_beside_the_point, is_still_to_come};
+use super::object::{is_aside, is_beside_the_point, is_claim, is_market, is_of_another, is_still_to_come};
+use super::price::price;
 use super::scene::{Mark, Sentence, has};
 
 /// What a sentence has somebody think of an issue it raises.
@@ -200,126 +201,12 @@ fn is_adverb(word: &str) -> bool {
     word.ends_with("ly") || matches!(word, "also" | "now" | "soon" | "then" | "again" | "each" | "both")
 }
 
-/// "signed a deal that commits Beijing to": a clause on what somebody else does.
-fn is_of_another(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
-    let gap = sentence.slice(from, to);
-    let Some(that) = gap.find(" that ").or_else(|| gap.find(" which ")) else { return false };
-    let before = &gap[..that];
-    before.split_whitespace().count() >= 2
-        && !before.ends_with("day")
-        && sentence.marks.iter().any(|mark| {
-            mark.at.start > from + that && mark.at.end <= to && mark.mention.kind == Kind::Country
-        })
-}
-
-/// "insists that the plan amounts to recognition": said to be so, not demanded.
-fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
-    const STATES: [&str; 12] =
-        ["is", "are", "was", "were", "has", "have", "had", "does", "did", "will", "amounts", "means"];
-    let words = sentence.slice(group[0].start, group[0].end);
-    (words.starts_with("insist") || words.starts_with("Insist"))
-        && words.ends_with("that")
-        && sentence.slice(group[0].end, issue.at.start).split_whitespace().any(|word| STATES.contains(&word))
-}
-
-/// "U.S. demand for imported oil": what is bought and sold.
-fn is_market(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
-    const SOLD: [&str; 3] = ["economy.energy", "economy.resources", "economy.food_grain"];
-    let words = sentence.slice(group[0].start, group[0].end);
-    words.eq_ignore_ascii_case("demand for") && SOLD.contains(&issue.mention.id.as_str())
-}
-
 /// "will not be able to pay", "would not lead to a war": what cannot be helped refuses nothing.
 fn is_no_choice(words: &str) -> bool {
     let Some((_, words)) = words.trim_start().split_once(' ') else { return false };
     ["be able ", "be possible", "lead to ", "result in ", "cause ", "affect ", "mean "]
         .iter()
         .any(|begin| words.starts_with(begin))
-}
-
-/// The words of the issue only say when or where: "a vote before a truce".
-fn is_aside(gap: &str) -> bool {
-    const ASIDE: [&str; 19] = [
-        "along",
-        "across",
-        "near",
-        "within",
-        "inside",
-        "in",
-        "at",
-        "before",
-        "after",
-        "during",
-        "until",
-        "since",
-        "amid",
-        "under",
-        "despite",
-        "once",
-        "while",
-        "when",
-        "following",
-    ];
-    const GOVERN: [&str; 8] = ["of", "for", "to", "on", "about", "over", "that", "against"];
-    let mut words = gap.split_whitespace().rev();
-    words.find(|word| ASIDE.contains(word) || GOVERN.contains(word)).is_some_and(|word| ASIDE.contains(&word))
-}
-
-/// "…, if it is given guarantees": what one hangs a stance on one demands.
-pub(super) fn price(
-    sentence: &Sentence<'_>,
-    issue: &Mark<'_>,
-    at: usize,
-    reversed: bool,
-    exchange: bool,
-) -> Option<Attitude> {
-    let takes = |group: &&[SignHit]| {
-        has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
-    };
-    if issue.mention.id.starts_with("process.") {
-        // "if a deal is reached" says when
-        return None;
-    }
-    let nearest = sentence.leftwards(at).find(takes)?;
-    let between = sentence.slice(nearest[0].end, at);
-    // "whether it wants a deal and if": that is asked
-    let asked = between.trim_end().ends_with(" and") || between.contains(" whether ");
-    let verb = nearest.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
-    // "will fight back if": a stance hangs on it only where there is one
-    let matter = |mark: &Mark<'_>| {
-        mark.mention.kind == Kind::Issue && mark.at.start >= nearest[0].end && mark.at.end <= at
-    };
-    let denied = sentence.rightwards(issue.at.end).next().is_some_and(|next| {
-        has(next, Word::Not) && sentence.slice(issue.at.end, next[0].start).split_whitespace().count() <= 1
-    });
-    let unreal = ["would have ", "could have "].iter().any(|words| {
-        sentence
-            .slice(sentence.text.floor_char_boundary(nearest[0].start.saturating_sub(words.len())), at)
-            .contains(words)
-    });
-    let strict = ["if", "as", "until"]
-        .iter()
-        .any(|word| sentence.slice(at, at + word.len()).eq_ignore_ascii_case(word));
-    let far = at - nearest[0].end > REACH;
-    if sentence.english
-        && (asked || unreal || denied || far || strict && !verb && !sentence.marks.iter().any(matter))
-    {
-        return None;
-    }
-    // "wanted sanctions lifted in return for": what it gives
-    let wants = |hit: &SignHit| matches!(hit.cue, Sign::Verb(Stance::Demands));
-    let stance = if exchange && nearest.iter().any(wants) { Stance::Offers } else { Stance::Demands };
-    Some(Attitude {
-        stance,
-        reversed,
-        owner: Owner::Before(nearest[0].start),
-        start: at,
-        end: issue.at.end,
-        modality: Modality::Hypothetical,
-        expected: false,
-        asked: None,
-        rule: "condition-of-stance",
-    })
 }
 
 /// "sanctions relief", "that sanctions be lifted": the words of the issue, or its verb, end it.

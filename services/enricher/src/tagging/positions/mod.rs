@@ -11,6 +11,8 @@ mod joint;
 mod object;
 mod officials;
 mod parties;
+mod price;
+mod references;
 mod said;
 mod scene;
 mod subjects;
@@ -166,7 +168,7 @@ fn take<'s>(
     }
     if let Some(group) = sentence.ending(begins).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
-        let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed, false);
+        let demand = price::price(sentence, issue, group[0].start, attitude.reversed, false);
         return demand.into_iter().for_each(|demand| take(scene, sentence, issue, &demand, positions));
     }
     let told = said::told(scene, sentence, &subject, attitude);

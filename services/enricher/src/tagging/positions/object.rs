@@ -1,7 +1,7 @@
 //! Whether the words of an issue are what a verb of stance governs, or only stand near it.
 
 use dragoman_article::Kind;
-use dragoman_gazetteer::Sign;
+use dragoman_gazetteer::{Sign, SignHit};
 
 use super::super::words::WordSet;
 use super::scene::{Mark, Sentence};
@@ -113,4 +113,61 @@ fn is_of_a_thing(gap: &str) -> bool {
         plain && !carries && !verb && !head.ends_with("ly") && !ADVERBS.has(head)
     };
     (1..words.len()).filter(|at| leads(*at)).any(|at| thing(at) && !joined(at))
+}
+
+/// "signed a deal that commits Beijing to": a clause on what somebody else does.
+pub(super) fn is_of_another(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
+    let gap = sentence.slice(from, to);
+    let Some(that) = gap.find(" that ").or_else(|| gap.find(" which ")) else { return false };
+    let before = &gap[..that];
+    before.split_whitespace().count() >= 2
+        && !before.ends_with("day")
+        && sentence.marks.iter().any(|mark| {
+            mark.at.start > from + that && mark.at.end <= to && mark.mention.kind == Kind::Country
+        })
+}
+
+/// "insists that the plan amounts to recognition": said to be so, not demanded.
+pub(super) fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
+    const STATES: [&str; 12] =
+        ["is", "are", "was", "were", "has", "have", "had", "does", "did", "will", "amounts", "means"];
+    let words = sentence.slice(group[0].start, group[0].end);
+    (words.starts_with("insist") || words.starts_with("Insist"))
+        && words.ends_with("that")
+        && sentence.slice(group[0].end, issue.at.start).split_whitespace().any(|word| STATES.contains(&word))
+}
+
+/// "U.S. demand for imported oil": what is bought and sold.
+pub(super) fn is_market(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
+    const SOLD: [&str; 3] = ["economy.energy", "economy.resources", "economy.food_grain"];
+    let words = sentence.slice(group[0].start, group[0].end);
+    words.eq_ignore_ascii_case("demand for") && SOLD.contains(&issue.mention.id.as_str())
+}
+
+/// The words of the issue only say when or where: "a vote before a truce".
+pub(super) fn is_aside(gap: &str) -> bool {
+    const ASIDE: [&str; 19] = [
+        "along",
+        "across",
+        "near",
+        "within",
+        "inside",
+        "in",
+        "at",
+        "before",
+        "after",
+        "during",
+        "until",
+        "since",
+        "amid",
+        "under",
+        "despite",
+        "once",
+        "while",
+        "when",
+        "following",
+    ];
+    const GOVERN: [&str; 8] = ["of", "for", "to", "on", "about", "over", "that", "against"];
+    let mut words = gap.split_whitespace().rev();
+    words.find(|word| ASIDE.contains(word) || GOVERN.contains(word)).is_some_and(|word| ASIDE.contains(&word))
 }

@@ -4,8 +4,9 @@ use dragoman_article::{EntityRef, Kind};
 
 use super::super::words::Beside;
 use super::joint::join;
+use super::references::pronoun;
 use super::scene::{Mark, Scene, Sentence};
-use super::subjects::{PREPOSITIONS, Subject, pronoun, trimmed, with_party};
+use super::subjects::{PREPOSITIONS, Subject, trimmed, with_party};
 
 /// "the Russian foreign minister", "leaders of France", "Kyiv’s chief negotiator": its country or body acts.
 pub(super) fn official<'s>(

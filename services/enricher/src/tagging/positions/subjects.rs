@@ -1,11 +1,11 @@
-use dragoman_article::{EntityRef, Kind, QuotationType, Role};
+use dragoman_article::{EntityRef, Kind, Role};
 use dragoman_gazetteer::{Sign, Word};
 
-use super::super::found::At;
 use super::super::words::{Beside, WordSet};
 use super::joint::{SIDES, join, pair};
-use super::officials::{is_part, official};
+use super::officials::official;
 use super::parties;
+use super::references::{GROUPS, government, group_named, pronoun, speaker_of};
 use super::scene::{Mark, Scene, Sentence, has};
 
 /// Who does what a verb says.
@@ -133,68 +133,6 @@ pub(super) fn subject<'s>(
     None
 }
 
-/// What texts call a body once it has been named.
-static GROUPS: WordSet = WordSet::new(
-    "group movement militia faction bloc alliance rebels insurgents guerrillas paramilitaries militants organisation",
-);
-
-/// "The group vowed to": the body of that kind that was named last.
-fn group_named<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    noun: &Beside<'s>,
-) -> Option<Subject<'s>> {
-    sentence.word_before(noun.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
-    let armed = !noun.is_one_of(&["bloc", "alliance"]);
-    let fits = |mark: &&'s Mark<'s>| {
-        mark.mention.kind == Kind::Body
-            && scene.page.facts.body(&mark.mention.id).is_some_and(|body| {
-                if armed {
-                    body.subtype == "armed-group"
-                } else {
-                    matches!(body.id.as_str(), "Q458" | "Q7184")
-                }
-            })
-    };
-    let mut found = with_party(scene, scene.named_before(sentence, noun.start).take(FAR).find(fits)?)?;
-    found.start = noun.start;
-    Some(found)
-}
-
-/// The one that "the group" means was named no further back, in names.
-const FAR: usize = 40;
-
-/// "The government refused": of the one country that this sentence and the one before name.
-fn government<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    noun: &Beside<'s>,
-) -> Option<Subject<'s>> {
-    static RULES: WordSet =
-        WordSet::new("government ministry authorities cabinet presidency junta rulers administration");
-    let the = |word: &Beside<'_>| word.is_next() && word.is_one_of(&["the"]);
-    let before = sentence.word_before(noun.start)?;
-    let kinds = ["foreign", "defence", "defense", "interior", "finance", "trade", "economy", "military"];
-    let start = if the(&before) {
-        before.start
-    } else {
-        sentence.word_before(before.start).filter(|word| before.is_one_of(&kinds) && the(word))?.start
-    };
-    if !noun.is_in(&RULES) || is_part(sentence, start) {
-        return None;
-    }
-    let country = |mark: &&'s Mark<'s>| mark.mention.kind == Kind::Country;
-    let here = sentence.marks.iter().filter(|mark| mark.at.end <= start).filter(country);
-    let mut named = here.chain(sentence.before.iter().filter(country));
-    let first = named.next()?;
-    if named.any(|other| other.mention.id != first.mention.id) {
-        return None;
-    }
-    let mut found = with_party(scene, first)?;
-    found.start = start;
-    Some(found)
-}
-
 pub(super) fn trimmed(sentence: &Sentence<'_>, at: usize) -> usize {
     sentence.text[..at].trim_end().len()
 }
@@ -298,97 +236,4 @@ fn coordinated<'s>(
     let verbs = verbs.filter(move |group| !(infinitive && has(group, Word::Says)));
     let mut verbs = verbs.take(STEPS);
     verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1))
-}
-
-/// A pronoun stands for the one who can be meant in its sentence, else in the one before.
-pub(super) fn pronoun<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    word: &Beside<'s>,
-) -> Option<Subject<'s>> {
-    if own_words(scene, sentence, word.start) {
-        // whom a speaker means by "they", the text around does not tell
-        return None;
-    }
-    // "whether it would recognise": that is asked, not meant
-    let asked = ["whether", "if", "unless", "until", "once"];
-    if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&asked)) {
-        return None;
-    }
-    let person = word.is_one_of(&["he", "she", "his", "her"]);
-    let suits = |mark: &&'s Mark<'s>| {
-        is_actor(mark)
-            && mark.mention.role != Some(Role::Attribute)
-            && match mark.mention.kind {
-                Kind::Person => person,
-                Kind::Unnamed => true,
-                _ => !person,
-            }
-    };
-    let here = sentence.marks.iter().filter(|mark| mark.at.end <= word.start).filter(suits);
-    let there = sentence.before.iter().filter(suits);
-    let many = word.is_one_of(&["they", "their"]);
-    first_of(scene, sentence, here, many).or_else(|| first_of(scene, sentence, there, many))
-}
-
-/// Within the marks of somebody's own words.
-fn own_words<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, at: usize) -> bool {
-    let passage = sentence.marks.first().map_or(1, |mark| mark.at.passage);
-    let quotation = scene.quote_at(At { passage, start: at, end: at });
-    quotation.is_some_and(|quotation| quotation.kind == QuotationType::Direct)
-}
-
-/// The first who acts: the subject of its sentence mostly is.
-fn first_of<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    mut marks: impl Iterator<Item = &'s Mark<'s>>,
-    many: bool,
-) -> Option<Subject<'s>> {
-    let first = marks.next()?;
-    let mut found = with_party(scene, first)?;
-    found.start = first.at.start;
-    let mut end = first.at.end;
-    // "Congo and the M23 rebels": they are both
-    for mark in marks.take_while(|_| many) {
-        let joint = sentence.slice(end, mark.at.start);
-        if !matches!(joint, " and " | " and the " | ", " | ", the ") {
-            break;
-        }
-        end = mark.at.end;
-        let Some(party) = parties::party(scene, mark) else { break };
-        if !found.parties.contains(&party) {
-            found.parties.push(party);
-        }
-        found.marks.push(mark);
-    }
-    Some(found)
-}
-
-/// Whose words the byte lies in.
-pub(super) fn speaker_of<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    at: usize,
-) -> Option<Subject<'s>> {
-    let passage = sentence.marks.first().map_or(1, |mark| mark.at.passage);
-    let quotation = scene.quote_at(At { passage, start: at, end: at })?;
-    let marks: Vec<&'s Mark<'s>> = Vec::new();
-    let mut found = Subject { parties: Vec::new(), marks, start: at };
-    for speaker in &quotation.speakers {
-        let of = |id: &str| parties::country(scene, id);
-        let party = match speaker.kind {
-            Kind::Country => of(&speaker.id),
-            _ => None,
-        };
-        let mark = speaker.mention.as_ref().and_then(|reference| {
-            // borrowed for as long as the article is
-            scene.marks_of(reference)
-        });
-        let party = party.or_else(|| mark.and_then(|mark| parties::party(scene, mark)));
-        let party = party.or_else(|| parties::side(scene, speaker.side.as_deref()?));
-        found.parties.extend(party);
-        found.marks.extend(mark);
-    }
-    (!found.parties.is_empty()).then_some(found)
 }
