@@ -49,13 +49,21 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
     let (mut reversed, mut right) = (false, from);
     let mut not: Option<usize> = None;
     let mut ended: Option<usize> = None;
-    for group in sentence.governing(from) {
+    // "wants the soldiers gone": its verb may be among the issue’s own words
+    let begins = sentence.rightwards(from).next().is_some_and(|group| {
+        from == issue.at.start
+            && group[0].start == from
+            && group[0].end < issue.at.end
+            && !group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_)))
+            && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
+    });
+    for group in sentence.governing(from + usize::from(begins)) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
         // "did not include “robust” security guarantees"
         let closed = gap.contains('”') && !gap.contains('“');
         if issue.at.start.saturating_sub(end) > REACH
-            || gap.contains([';', ':', '—', '–', '?', '('])
+            || gap.contains([';', ':', '—', '–', '?', '(', '\n'])
             || closed
         {
             break;
@@ -94,7 +102,15 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             if not.is_some() {
                 reversed = !reversed;
             }
-            return chain(sentence, issue, group, hit, reversed);
+            let mut found = chain(sentence, issue, group, hit, reversed)?;
+            let none = sentence.english && sentence.slice(end, issue.at.end).trim_start().starts_with("no ");
+            if none && matches!(found.stance, Stance::Offers | Stance::Accepts | Stance::Supports) {
+                // "would send no soldiers"
+                let counted = sentence.slice(end, issue.at.start).trim_start().starts_with("no");
+                found.stance = Stance::Rejects;
+                found.reversed ^= counted;
+            }
+            return Some(found);
         }
         if has(group, Word::Not) {
             if is_refusal(sentence.slice(start, end)) {
@@ -107,6 +123,11 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             if let Some(not) = not.filter(|not| sentence.slice(end, *not).trim().is_empty()) {
                 if is_no_choice(sentence.slice(not, issue.at.start)) {
                     return None;
+                }
+                if sentence.english && sentence.slice(not, issue.at.start).contains(" without ") {
+                    // "will not release hostages without a truce": that is its price
+                    let price = refusal(start, issue, false, "condition-of-stance");
+                    return Some(Attitude { stance: Stance::Demands, ..price });
                 }
                 let mut refused = refusal(start, issue, reversed, "will-not");
                 if sentence.word_before(start).is_some_and(|word| word.is_one_of(&["there"])) {

@@ -67,6 +67,10 @@ pub(super) fn chain(
         if let Some(mark) = named {
             // "urged Kyiv to accept"
             let rest = sentence.slice(mark.at.end, at);
+            if mark.mention.kind == Kind::Issue && rest.contains(" and ") {
+                // "welcomed the summit and rejected": two things done
+                break;
+            }
             gap = if words_all(sentence.slice(end, mark.at.start)) && words_all(rest) { "" } else { "…" };
             asked = Some(mark.at.end);
         }
@@ -195,6 +199,13 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
     }
     for step in 0..3 {
         let word = sentence.word_before(at).filter(|word| word.is_next() || word.gap.contains('’'))?;
+        let acts = |group: &[SignHit]| {
+            group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Ends)))
+        };
+        if sentence.english && step < 2 && word.word.ends_with('s') && sentence.ending(at).is_some_and(acts) {
+            // "Washington drops call for"
+            return None;
+        }
         let name = word.word.strip_suffix("’s").or_else(|| word.word.strip_suffix("'s"));
         if let Some(name) = name {
             return Some(word.start + name.len());

@@ -228,6 +228,9 @@ fn between(
         return false;
     }
     let words = sentence.slice(attitude.start, issue.at.start);
+    if ["urg", "call", "ask", "press"].iter().any(|verb| words.starts_with(verb)) {
+        return false;
+    }
     let outside = || {
         let dossier = dossiers::of(scene, &party.id, &issue.mention.id, &[]);
         dossier.map_or_else(|| !scene.pair().contains(party), |id| !dossiers::is_about(scene, &id, &party.id))

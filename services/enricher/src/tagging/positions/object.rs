@@ -49,7 +49,9 @@ pub(super) fn is_beside_the_point(sentence: &Sentence<'_>, (from, to): (usize, u
     let gap = sentence.slice(from, to);
     let mut words = gap.split_whitespace();
     let first = words.next().unwrap_or("");
+    let answers = ["in answer to", "response to", "in reply to", "reaction to", "retaliation"];
     ASKS.has(first)
+        || answers.iter().any(|answer| gap.contains(answer))
         || TIMES.has(first) && sentence.slice(0, from).ends_with(" for")
         || gap.split_whitespace().any(|word| EVADES.has(word))
         || another_clause(sentence, gap, to)
@@ -71,7 +73,22 @@ fn another_clause(sentence: &Sentence<'_>, gap: &str, to: usize) -> bool {
         })
     };
     let that = gap.find(" and that ").is_some_and(|and| !gap[..and].split(' ').any(|word| word == "that"));
-    that || gap.trim_end().ends_with(" and") && verb()
+    that || does_more(gap) || gap.trim_end().ends_with(" and") && verb()
+}
+
+/// "asks for batteries and closes its border", "accepts a quota, keeps rice closed": what one does besides.
+fn does_more(gap: &str) -> bool {
+    let verb = |word: &str| {
+        (word.ends_with('s') && !word.ends_with("ss") || word.ends_with("ed"))
+            && word.chars().all(char::is_lowercase)
+    };
+    gap.match_indices(" and ").any(|(at, and)| {
+        let mut words = gap[at + and.len()..].split_whitespace();
+        words.next().is_some_and(verb)
+            && words.next().is_some_and(|next| {
+                matches!(next, "its" | "the" | "their" | "his" | "her" | "a" | "an" | "that" | "out" | "it")
+            })
+    })
 }
 
 /// "adopted the same measure, by recalling": a comma that parts no issues opens another clause.
@@ -129,12 +146,20 @@ pub(super) fn is_of_another(sentence: &Sentence<'_>, (from, to): (usize, usize))
 
 /// "insists that the plan amounts to recognition": said to be so, not demanded.
 pub(super) fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
-    const STATES: [&str; 12] =
-        ["is", "are", "was", "were", "has", "have", "had", "does", "did", "will", "amounts", "means"];
+    const STATES: [&str; 13] = [
+        "is", "are", "was", "were", "has", "have", "had", "does", "did", "will", "amounts", "means",
+        "implies",
+    ];
+    const TO_COME: [&str; 4] = ["will", "would", "may", "might"];
     let words = sentence.slice(group[0].start, group[0].end);
+    let mut between = sentence.slice(group[0].end, issue.at.start).split_whitespace();
+    if words.starts_with("hop") {
+        // "hopes the step will bring a peace closer"
+        return between.any(|word| TO_COME.contains(&word));
+    }
     (words.starts_with("insist") || words.starts_with("Insist"))
-        && words.ends_with("that")
-        && sentence.slice(group[0].end, issue.at.start).split_whitespace().any(|word| STATES.contains(&word))
+        && (words.ends_with("that") || sentence.slice(group[0].end, issue.at.start).starts_with(" that "))
+        && between.any(|word| STATES.contains(&word))
 }
 
 /// "U.S. demand for imported oil": what is bought and sold.

@@ -31,6 +31,15 @@ pub(super) fn price(
     let denied = sentence.rightwards(issue.at.end).next().is_some_and(|next| {
         has(next, Word::Not) && sentence.slice(issue.at.end, next[0].start).split_whitespace().count() <= 1
     });
+    let words = sentence.slice(nearest[0].start, nearest[0].end);
+    if exchange && words.starts_with("agree") {
+        // "agreed to more access in return for fewer checks": both sides did
+        return None;
+    }
+    if !exchange && ["demand", "insist", "urg"].iter().any(|verb| words.starts_with(verb)) {
+        // "demanded that they be put back if the deal is broken"
+        return None;
+    }
     let unreal = ["would have ", "could have "].iter().any(|words| {
         sentence
             .slice(sentence.text.floor_char_boundary(nearest[0].start.saturating_sub(words.len())), at)

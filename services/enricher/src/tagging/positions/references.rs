@@ -2,12 +2,14 @@
 
 use dragoman_article::{Kind, QuotationType, Role};
 
+use dragoman_gazetteer::{SignHit, Word};
+
 use super::super::found::At;
 use super::super::words::{Beside, WordSet};
 use super::officials::is_part;
 use super::parties;
-use super::scene::{Mark, Scene, Sentence};
-use super::subjects::{Subject, is_actor, with_party};
+use super::scene::{Mark, Scene, Sentence, has};
+use super::subjects::{Subject, is_actor, subject, with_party};
 
 /// What texts call a body once it has been named.
 pub(super) static GROUPS: WordSet = WordSet::new(
@@ -85,6 +87,18 @@ pub(super) fn pronoun<'s>(
     let asked = ["whether", "if", "unless", "until", "once"];
     if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&asked)) {
         return None;
+    }
+    // "Let it give up": that is wished
+    if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&["let"])) {
+        return None;
+    }
+    let itself = |group: &&[SignHit]| has(group, Word::Says);
+    if sentence.english
+        && word.is_one_of(&["it", "they"])
+        && let Some(says) = sentence.ending(word.start).filter(itself)
+    {
+        // "shipping companies said they": those who say so
+        return subject(scene, sentence, says[0].start, 1);
     }
     let person = word.is_one_of(&["he", "she", "his", "her"]);
     let suits = |mark: &&'s Mark<'s>| {

@@ -107,14 +107,28 @@ pub(super) fn subject<'s>(
                 return None;
             }
         }
-        if word.is_one_of(&["who", "which", "that"]) || lower.ends_with("ly") {
+        if word.is_one_of(&["who", "which", "that"]) || lower.ends_with("ly") || word.is_in(&ADVERBS) {
             at = word.start;
+            continue;
+        }
+        if let Some(start) = span_of_time(sentence, at) {
+            at = start;
             continue;
         }
         if word.is_in(&GROUPS)
             && let Some(found) = group_named(scene, sentence, &word)
         {
             return Some(found);
+        }
+        if word.is_in(&GROUPS)
+            && let Some(mark) = sentence.marks.iter().rev().find(|mark| {
+                mark.mention.kind == Kind::Body
+                    && mark.at.end == trimmed(sentence, word.start)
+                    && word.gap != ""
+            })
+        {
+            // "the Houthi movement"
+            return named(scene, sentence, mark, depth);
         }
         if word.is_in(&ACTS_FOR) {
             return official(scene, sentence, &word).or_else(|| government(scene, sentence, &word));
@@ -195,6 +209,49 @@ pub(super) fn with_party<'s>(scene: &'s Scene<'s, '_>, mark: &'s Mark<'s>) -> Op
     Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
 }
 
+/// What is done in sentences, beside what ends in "ed".
+static DID: WordSet = WordSet::new(
+    "met held told said has have had is are was were will would went came gave took left put sent made began struck broke fell \
+     rose cut shut kept saw got won lost led built brought paid sold bought spoke flew fought set hit ran drew stood became says \
+     meets holds takes gives makes keeps sends calls called",
+);
+
+/// Words between a subject and its verb that say how or when.
+static ADVERBS: WordSet = WordSet::new(
+    "first today meanwhile instead once twice already always never also therefore however thus nonetheless nevertheless \
+     only just still soon so too alone itself themselves himself herself",
+);
+
+/// "have for years demanded", "for their part want", "last week": where it begins.
+fn span_of_time(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
+    const SPANS: [&str; 20] = [
+        "for years",
+        "for months",
+        "for weeks",
+        "for days",
+        "for decades",
+        "for long",
+        "for now",
+        "for its part",
+        "for their part",
+        "for his part",
+        "for her part",
+        "last week",
+        "last month",
+        "last year",
+        "this week",
+        "this month",
+        "this year",
+        "at once",
+        "in turn",
+        "at first",
+    ];
+    let end = trimmed(sentence, at);
+    let before = sentence.slice(sentence.range.start, end);
+    let span = SPANS.iter().find(|span| before.ends_with(*span) && sentence.english)?;
+    Some(end - span.len())
+}
+
 /// Who stands at the head of the sentence.
 fn opening<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, before: usize) -> Option<Subject<'s>> {
     let verb = sentence.cues.iter().find(|hit| {
@@ -235,5 +292,15 @@ fn coordinated<'s>(
     let infinitive = scene.page.code == "en" && bare.contains(&next);
     let verbs = verbs.filter(move |group| !(infinitive && has(group, Word::Says)));
     let mut verbs = verbs.take(STEPS);
-    verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1))
+    if let Some(found) = verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1)) {
+        return Some(found);
+    }
+    // "Delegations met in Istanbul and agreed": before the first verb, whatever it says
+    let clause = sentence.slice(sentence.range.start, before);
+    let opens = clause.rfind([';', ':', '—', '–']).map_or(0, |at| at + 1);
+    let did = clause[opens..].split_whitespace().find(|word| {
+        DID.has(word) || word.ends_with("ed") && word.len() > 4 && word.chars().all(char::is_lowercase)
+    })?;
+    let at = did.as_ptr() as usize - sentence.text.as_ptr() as usize;
+    subject(scene, sentence, at, depth + 1)
 }
