@@ -19,6 +19,10 @@ fn is_object(sentence: &Sentence<'_>, gap: &str, (from, to): (usize, usize)) -> 
             .all(|word| matches!(word, "has" | "have" | "had" | "also" | "long" | "now" | "still"))
     };
     let gap = gap.trim_start();
+    // "a truce proposal that Kyiv has accepted"
+    const PAPERS: [&str; 8] =
+        ["proposal ", "plan ", "deal ", "offer ", "agreement ", "draft ", "accord ", "idea "];
+    let gap = PAPERS.iter().find_map(|paper| gap.strip_prefix(paper)).unwrap_or(gap);
     OPENS.iter().any(|opens| gap.starts_with(opens))
         && sentence.marks.iter().any(|mark| {
             mark.at.start >= from
@@ -60,7 +64,11 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
         // ", which Moscow had demanded": the comma opens a clause on the issue
         let beyond = if at == issue.at.end { gap.strip_prefix(',').unwrap_or(gap) } else { gap };
         let relative = beyond.trim_start().starts_with("which ") || beyond.trim_start().starts_with("that ");
-        let gap = if relative { beyond } else { gap };
+        // "a truce, backed by Cairo and Doha"
+        let judged = at == issue.at.end
+            && gap.trim() == ","
+            && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
+        let gap = if relative || judged { beyond } else { gap };
         if start - issue.at.end > REACH / 2 || gap.contains([';', ':', '—', '–', ',', '(', ')']) {
             return None;
         }
@@ -89,7 +97,7 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
         }
         for hit in group {
             match &hit.cue {
-                Sign::Verb(stance) if is_object(sentence, gap, (at, start)) => {
+                Sign::Verb(stance) if !judged && is_object(sentence, gap, (at, start)) => {
                     // "a mechanism that Paris and Rome support"
                     let stance = if not { negate(stance, true)? } else { stance.clone() };
                     return Some(attitude(stance, Owner::Before(start), "object-of-stance"));

@@ -144,7 +144,12 @@ fn take<'s>(
     } else {
         attitude.clone()
     };
-    if subject.marks.is_empty() && subject.parties.len() > 1 && attitude.stance != Stance::Accepts {
+    let both = || sentence.slice(subject.start, attitude.start).to_ascii_lowercase().starts_with("both ");
+    if subject.marks.is_empty()
+        && subject.parties.len() > 1
+        && attitude.stance != Stance::Accepts
+        && !(attitude.stance == Stance::Demands && both())
+    {
         // both sides agree; what else they both do is mostly told of neither
         return;
     }

@@ -15,7 +15,7 @@ static CARRY: WordSet = WordSet::new(
      lack need request bid push case vote votes motion framework mandate rules rule control controls sale sales transfer \
      purchase purchases supply supplies delivery deliveries exports imports trade flow flows list map set pair group team \
      centre center seat spending loan loans tax taxes relief exit retreat pullback withdrawal swap handover hand-over build-up \
-     step steps stage phase principle principles guarantee guarantees issue question spread shipment shipments break pause truce \
+     step steps say stake stage phase principle principles guarantee guarantees issue question spread shipment shipments break pause truce \
      mechanism border borders status support help aid change changes raise increase decrease surge growth camp base lead leads led offer offers initiative \
      package pledge pledges promise promises roadmap blueprint",
 );
@@ -72,7 +72,10 @@ fn another_clause(sentence: &Sentence<'_>, gap: &str, to: usize) -> bool {
             group[0].start == to && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
         })
     };
-    let that = gap.find(" and that ").is_some_and(|and| !gap[..and].split(' ').any(|word| word == "that"));
+    let stated = sentence.slice(0, to - gap.len()).ends_with(" that");
+    let that = gap
+        .find(" and that ")
+        .is_some_and(|and| !stated && !gap[..and].split(' ').any(|word| word == "that"));
     that || does_more(gap) || gap.trim_end().ends_with(" and") && verb()
 }
 
@@ -107,8 +110,16 @@ fn leaves(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
         };
         rest.split_whitespace().count() <= 1 && rest.split_whitespace().all(plain)
     };
+    // "asked him to sign, to send fighters home and to guard the camps"
+    let infinitive = |comma: usize| {
+        sentence.slice(0, from).ends_with(" to") || sentence.slice(from, from + comma).contains(" to ")
+    };
+    let goes_on = |comma: usize| {
+        let rest = sentence.slice(from + comma + 2, to);
+        rest.starts_with("to ") && infinitive(comma)
+    };
     let gap = sentence.slice(from, to);
-    gap.match_indices(", ").any(|(comma, _)| !lists(from + comma) && !describes(comma))
+    gap.match_indices(", ").any(|(comma, _)| !lists(from + comma) && !describes(comma) && !goes_on(comma))
 }
 
 /// "a reward for hints on", "farmers hit by": a noun with a preposition behind it is a thing of its own, but where it carries
@@ -193,6 +204,12 @@ pub(super) fn is_aside(gap: &str) -> bool {
         "following",
     ];
     const GOVERN: [&str; 8] = ["of", "for", "to", "on", "about", "over", "that", "against"];
+    // "staying in a union", "a say in guarantees"
+    const SHARE: [&str; 9] =
+        ["staying", "remaining", "say", "part", "role", "stake", "share", "interest", "participation"];
     let mut words = gap.split_whitespace().rev();
-    words.find(|word| ASIDE.contains(word) || GOVERN.contains(word)).is_some_and(|word| ASIDE.contains(&word))
+    let found = words.find(|word| ASIDE.contains(word) || GOVERN.contains(word));
+    found.is_some_and(|word| {
+        ASIDE.contains(&word) && !(word == "in" && words.any(|word| SHARE.contains(&word)))
+    })
 }

@@ -13,7 +13,8 @@ use super::subjects::{Subject, is_actor, subject, with_party};
 
 /// What texts call a body once it has been named.
 pub(super) static GROUPS: WordSet = WordSet::new(
-    "group movement militia faction bloc alliance rebels insurgents guerrillas paramilitaries militants organisation",
+    "group movement militia faction bloc alliance rebels insurgents guerrillas paramilitaries militants organisation \
+     council commission court mission front union league authority coalition",
 );
 
 /// "The group vowed to": the body of that kind that was named last.
@@ -23,11 +24,17 @@ pub(super) fn group_named<'s>(
     noun: &Beside<'s>,
 ) -> Option<Subject<'s>> {
     sentence.word_before(noun.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    static NAMES: WordSet =
+        WordSet::new("council commission court mission front union league authority coalition");
     let armed = !noun.is_one_of(&["bloc", "alliance"]);
+    // "the council": of whose name it is part
+    let part = |name: &str| name.split(' ').skip(1).any(|word| word.eq_ignore_ascii_case(noun.word));
     let fits = |mark: &&'s Mark<'s>| {
         mark.mention.kind == Kind::Body
             && scene.page.facts.body(&mark.mention.id).is_some_and(|body| {
-                if armed {
+                if noun.is_in(&NAMES) {
+                    part(&body.name)
+                } else if armed {
                     body.subtype == "armed-group"
                 } else {
                     matches!(body.id.as_str(), "Q458" | "Q7184")
@@ -37,6 +44,51 @@ pub(super) fn group_named<'s>(
     let mut found = with_party(scene, scene.named_before(sentence, noun.start).take(FAR).find(fits)?)?;
     found.start = noun.start;
     Some(found)
+}
+
+/// "The secretary-general": of the nations, where no other body that has one is named.
+pub(super) fn secretary_general<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    word: &Beside<'s>,
+) -> Option<Subject<'s>> {
+    let the = sentence.word_before(word.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    let bodies = || scene.marks.iter().filter(|mark| mark.mention.kind == Kind::Body);
+    if !word.is_one_of(&["secretary-general"])
+        || bodies().any(|mark| matches!(mark.mention.id.as_str(), "Q7184" | "Q7172"))
+    {
+        return None;
+    }
+    let mut found = with_party(scene, bodies().find(|mark| mark.mention.id == "Q1065")?)?;
+    found.start = the.start;
+    Some(found)
+}
+
+/// "The three said": as many as were named together last.
+pub(super) fn several<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    word: &Beside<'s>,
+) -> Option<Subject<'s>> {
+    let count = match word.word {
+        "three" => 3,
+        "four" => 4,
+        _ => return None,
+    };
+    let the = sentence.word_before(word.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    let named: Vec<&'s Mark<'s>> =
+        scene.named_before(sentence, the.start).filter(|mark| is_actor(mark)).take(FAR).collect();
+    let joint = |together: &[&'s Mark<'s>]| {
+        together.windows(2).all(|pair| {
+            let between = sentence.slice(pair[1].at.end, pair[0].at.start);
+            matches!(between, " and " | " and the " | ", " | ", the ")
+        })
+    };
+    let together = named.windows(count).find(|together| joint(together))?;
+    let mut parties: Vec<_> = together.iter().filter_map(|mark| parties::party(scene, mark)).collect();
+    parties.dedup();
+    parties.reverse();
+    (parties.len() == count).then(|| Subject { parties, marks: together.to_vec(), start: the.start })
 }
 
 /// The one that "the group" means was named no further back, in names.

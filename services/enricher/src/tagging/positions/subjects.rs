@@ -5,7 +5,7 @@ use super::super::words::{Beside, WordSet};
 use super::joint::{SIDES, join, pair};
 use super::officials::official;
 use super::parties;
-use super::references::{GROUPS, government, group_named, pronoun, speaker_of};
+use super::references::{GROUPS, government, group_named, pronoun, secretary_general, several, speaker_of};
 use super::scene::{Mark, Scene, Sentence, has};
 
 /// Who does what a verb says.
@@ -93,6 +93,10 @@ pub(super) fn subject<'s>(
             return coordinated(scene, sentence, word.start, depth);
         }
         if word.is_one_of(&["who", "which"]) && word.start > 0 {
+            if let Some(noun) = sentence.word_before(word.start).filter(|noun| noun.is_in(&GROUPS)) {
+                // "the council, which wants"
+                return group_named(scene, sentence, &noun);
+            }
             // "the Taliban, who have refused": those right before
             let end = sentence.text[..word.start].trim_end_matches([' ', ',']).len();
             if let Some(mark) = sentence.marks.iter().rev().find(|mark| mark.at.end == end && is_actor(mark))
@@ -115,10 +119,12 @@ pub(super) fn subject<'s>(
             at = start;
             continue;
         }
-        if word.is_in(&GROUPS)
-            && let Some(found) = group_named(scene, sentence, &word)
-        {
-            return Some(found);
+        let group = || group_named(scene, sentence, &word).filter(|_| word.is_in(&GROUPS));
+        let found = group()
+            .or_else(|| secretary_general(scene, sentence, &word))
+            .or_else(|| several(scene, sentence, &word));
+        if found.is_some() {
+            return found;
         }
         if word.is_in(&GROUPS)
             && let Some(mark) = sentence.marks.iter().rev().find(|mark| {
@@ -298,6 +304,9 @@ fn coordinated<'s>(
     // "Delegations met in Istanbul and agreed": before the first verb, whatever it says
     let clause = sentence.slice(sentence.range.start, before);
     let opens = clause.rfind([';', ':', '—', '–']).map_or(0, |at| at + 1);
+    if [" which ", " who ", " whose ", " where "].iter().any(|opens| clause.contains(opens)) {
+        return None;
+    }
     let did = clause[opens..].split_whitespace().find(|word| {
         DID.has(word) || word.ends_with("ed") && word.len() > 4 && word.chars().all(char::is_lowercase)
     })?;
