@@ -1,8 +1,8 @@
 use dragoman_article::{Modality, Stance};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
-use super::super::words::WordSet;
-use super::chain::{chain, is_noun};
+use super::super::words::{WordSet, after};
+use super::chain::{chain, is_noun, told_to};
 use super::object::{is_aside, is_beside_the_point, is_claim, is_market, is_of_another, is_still_to_come};
 use super::price::price;
 use super::scene::{Mark, Sentence, has};
@@ -54,7 +54,7 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
         from == issue.at.start
             && group[0].start == from
             && group[0].end < issue.at.end
-            && !group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_)))
+            && !(group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))) && is_noun(sentence, from))
             && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
     });
     for group in sentence.governing(from + usize::from(begins)) {
@@ -80,11 +80,24 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             break;
         }
         right = start;
-        if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Noun(_))) {
-            let verb = group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
+        let acts = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_)));
+        let noun = || group.iter().find(|hit| matches!(hit.cue, Sign::Noun(_)));
+        if let Some(hit) = acts.or_else(noun) {
+            let verb = acts.is_some();
+            if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
+                // "the EU-backed agreement"
+                continue;
+            }
             if !verb && !is_noun(sentence, start) || verb && is_modifier(sentence, group) {
                 // "approved an army plan to": nobody's plan says nothing by itself; nor does "a proposed truce"
                 continue;
+            }
+            if sentence.english
+                && !verb
+                && sentence.word_before(start).is_some_and(|word| word.is_one_of(&["no"]))
+            {
+                // "no promise to cut": nobody has made one
+                return None;
             }
             if is_aside(sentence.slice(end, issue.at.start))
                 || is_of_another(sentence, (end, issue.at.start))
@@ -94,9 +107,6 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                     && (is_still_to_come(sentence.slice(sentence.range.start, start))
                         || is_beside_the_point(sentence, (end, issue.at.start)))
             {
-                return None;
-            }
-            if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
                 return None;
             }
             if not.is_some() {
@@ -153,19 +163,34 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             }
             // "an accord that would end": a paper does so
             let paper = sentence.word_before(start).is_some_and(|word| word.is_one_of(&["that", "which"]));
-            // what one imposes one may lift: to close a consulate accepts nothing
-            let imposed = ["economy.", "security."].iter().any(|of| issue.mention.id.starts_with(of));
-            if imposed
-                && !paper
-                && to.is_some_and(|to| sentence.slice(end, to).split_whitespace().all(is_adverb))
-            {
+            let directly = |to: usize| sentence.slice(end, to).split_whitespace().all(is_adverb);
+            let planned = |rule| Attitude {
+                stance: Stance::Accepts,
+                modality: Modality::Planned,
+                rule,
+                ..refusal(start, issue, reversed, rule)
+            };
+            // duties and arms are traded; sanctions or a consulate one lifts or closes as one likes
+            let traded = ["economy.tariffs", "economy.export", "security."]
+                .iter()
+                .any(|of| issue.mention.id.starts_with(of))
+                && issue.mention.id != "security.terrorism";
+            if traded && !paper && to.is_some_and(directly) {
                 // "Beijing will lift its controls"
-                return Some(Attitude {
-                    stance: Stance::Accepts,
-                    modality: Modality::Planned,
-                    rule: "will-end",
-                    ..refusal(start, issue, reversed, "will-end")
-                });
+                return Some(planned("will-end"));
+            }
+            let told = sentence.slice(start, end).eq_ignore_ascii_case("will")
+                || sentence.slice(start, end) == "would";
+            let nobody = sentence.slice(sentence.range.start, start).contains(" no ");
+            if sentence.english
+                && told
+                && !nobody
+                && !paper
+                && directly(issue.at.start)
+                && is_done_there(sentence, issue)
+            {
+                // "Riyadh and Tehran will reopen their missions": what both will do they have agreed
+                return Some(planned("both-will"));
             }
             continue;
         }
@@ -199,8 +224,20 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             ended = Some(start);
             continue;
         }
+        if let Some(asked) = told_to(sentence, group, ended.unwrap_or(issue.at.start)) {
+            return Some(Attitude {
+                stance: Stance::Demands,
+                reversed: reversed != not.is_some(),
+                asked: Some(asked),
+                rule: "asks-another",
+                ..refusal(start, issue, false, "asks-another")
+            });
+        }
         if has(group, Word::If) || has(group, Word::Exchange) {
             return price(sentence, issue, start, reversed != not.is_some(), has(group, Word::Exchange));
+        }
+        if sentence.english && is_within_noun(sentence, (start, end)) {
+            continue;
         }
         if [Word::Helps, Word::By, Word::Yet, Word::Refers].iter().any(|word| has(group, *word)) {
             continue;
@@ -216,6 +253,27 @@ fn is_modifier(sentence: &Sentence<'_>, group: &[SignHit]) -> bool {
     sentence.english
         && !group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_)))
         && sentence.word_before(group[0].start).is_some_and(|word| word.is_next() && word.is_in(&ARTICLES))
+}
+
+/// "a say over", "help with": no verb, and no other matter begins.
+fn is_within_noun(sentence: &Sentence<'_>, (start, end): (usize, usize)) -> bool {
+    static WITH: WordSet =
+        WordSet::new("help deal agreement cooperation ties talks trade assistance support problems progress");
+    let before = |words: &dyn Fn(&str) -> bool| {
+        sentence.word_before(start).is_some_and(|word| word.is_next() && words(word.word))
+    };
+    match sentence.slice(start, end) {
+        "say" => before(&|word| matches!(word, "a" | "any" | "no" | "more")),
+        "with" => before(&|word| WITH.has(word)),
+        _ => false,
+    }
+}
+
+/// The words of the issue begin with a verb: "reopen their missions".
+fn is_done_there(sentence: &Sentence<'_>, issue: &Mark<'_>) -> bool {
+    static NO_VERBS: WordSet = WordSet::new("a an the no not be have its their any all");
+    let first = after(sentence.text, issue.at.start).map_or("", |word| word.word);
+    first.chars().all(char::is_lowercase) && !NO_VERBS.has(first)
 }
 
 fn is_adverb(word: &str) -> bool {
@@ -300,6 +358,8 @@ pub(super) fn towards_another(sentence: &Sentence<'_>, issue: &Mark<'_>, owner: 
     let outer = before(sentence, issue, mark.at.start)?;
     let judges =
         matches!(outer.stance, Stance::Supports | Stance::Accepts | Stance::Rejects | Stance::Opposes);
+    // "pressed for a Russian promise of": that it be made is demanded
+    let judges = judges || outer.stance == Stance::Demands;
     (judges && outer.owner != Owner::Possessor(owner))
         .then_some(Attitude { rule: "towards-anothers-stance", ..outer })
 }

@@ -60,9 +60,25 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
     let (mut at, mut not) = (issue.at.end, false);
     for group in sentence.rightwards(issue.at.end).take(6) {
         let (start, end) = (group[0].start, group[0].end);
+        if sentence.english
+            && sentence.slice(start, end).ends_with(" that")
+            && group.iter().all(|hit| matches!(hit.cue, Sign::Noun(_)))
+        {
+            // "a truce proposal that"
+            at = end - "that".len();
+            continue;
+        }
         let gap = sentence.slice(at, start);
         // ", which Moscow had demanded": the comma opens a clause on the issue
         let beyond = if at == issue.at.end { gap.strip_prefix(',').unwrap_or(gap) } else { gap };
+        // "the trade agreement with Israel, which Hungary opposes"
+        let beyond = beyond.find(", which ").filter(|_| at == issue.at.end && sentence.english).map_or(
+            beyond,
+            |comma| {
+                let words = &beyond[..comma];
+                if words.split_whitespace().count() <= 4 { &beyond[comma + 1..] } else { beyond }
+            },
+        );
         let relative = beyond.trim_start().starts_with("which ") || beyond.trim_start().starts_with("that ");
         // "a truce, backed by Cairo and Doha"
         let judged = at == issue.at.end
@@ -99,10 +115,20 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
             match &hit.cue {
                 Sign::Verb(stance) if !judged && is_object(sentence, gap, (at, start)) => {
                     // "a mechanism that Paris and Rome support"
+                    if sentence.slice(end, sentence.range.end).starts_with(" to ") {
+                        // "that Washington had wanted to scrap": of another verb
+                        return None;
+                    }
                     let stance = if not { negate(stance, true)? } else { stance.clone() };
                     return Some(attitude(stance, Owner::Before(start), "object-of-stance"));
                 }
                 Sign::Verb(stance) => {
+                    // "was rejected on Monday by"
+                    let day = sentence.rightwards(end).next().filter(|day| {
+                        let gap = sentence.slice(end, day[0].start).trim();
+                        sentence.english && has(day, Word::Helps) && matches!(gap, "" | "on")
+                    });
+                    let end = day.map_or(end, |day| day[0].end);
                     let by = sentence.rightwards(end).next().filter(|next| {
                         let word = sentence.slice(next[0].start, next[0].end);
                         has(next, Word::By)
@@ -124,6 +150,10 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
                 }
                 _ => {}
             }
+        }
+        if sentence.english && group.iter().all(|hit| hit.cue == Sign::Word(Word::Helps)) {
+            // "that Kyiv has accepted"
+            continue;
         }
         if has(group, Word::Breaks) || has(group, Word::Says) || has(group, Word::If) {
             return None;

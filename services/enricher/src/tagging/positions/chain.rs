@@ -1,7 +1,7 @@
 use dragoman_article::{Kind, Modality, Stance, Via};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
-use super::super::words::{Beside, WordSet};
+use super::super::words::{Beside, WordSet, after};
 use super::attitudes::{Attitude, Owner, is_refusal};
 use super::scene::{Mark, Sentence, has};
 
@@ -111,11 +111,15 @@ pub(super) fn chain(
             attitude.rule = "said-must";
             attitude.start = start;
             return Some(attitude);
-        } else if let Some(outer) = group.iter().find_map(|hit| match &hit.cue {
-            Sign::Verb(outer) => Some(outer.clone()),
-            Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
-            _ => None,
-        }) {
+        } else if let Some(outer) = group
+            .iter()
+            .find_map(|hit| match &hit.cue {
+                Sign::Verb(outer) => Some(outer.clone()),
+                Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
+                _ => None,
+            })
+            .or_else(|| told_to(sentence, group, at).map(|_| Stance::Demands))
+        {
             if group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_))) && is_done(sentence, (start, end)) {
                 return None;
             }
@@ -149,7 +153,10 @@ pub(super) fn chain(
             }
         } else if has(group, Word::Ends) && asked.is_none() {
             attitude.reversed = !attitude.reversed;
-        } else if !has(group, Word::Helps) && !has(group, Word::Yet) || asked.is_some() {
+        } else if !has(group, Word::Helps) && !has(group, Word::Yet)
+            || asked.is_some()
+            || gap.split_whitespace().any(|word| word == "and")
+        {
             break;
         }
         at = start;
@@ -168,6 +175,15 @@ pub(super) fn chain(
     attitude.owner = Owner::Before(at);
     attitude.stance = stance;
     Some(attitude)
+}
+
+/// "told Ankara to": where the name of the one who is told ends.
+pub(super) fn told_to(sentence: &Sentence<'_>, group: &[SignHit], to: usize) -> Option<usize> {
+    let (start, end) = (group[0].start, group[0].end);
+    let mark =
+        sentence.marks.iter().find(|mark| mark.at.start == end + 1 && mark.mention.kind != Kind::Issue)?;
+    let tells = matches!(sentence.slice(start, end), "told" | "tells" | "telling");
+    (tells && sentence.english && sentence.slice(mark.at.end, to).trim() == "to").then_some(mark.at.end)
 }
 
 /// "is asked to": whoever asks is somebody else.
@@ -229,6 +245,10 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
             let adjective = |mark: &Mark<'_>| {
                 let body = matches!(mark.mention.kind, Kind::Body | Kind::Country)
                     && word.end == at_end(sentence, start);
+                if sentence.english && mark.mention.via != Some(Via::Adjective) && is_verb(sentence, start) {
+                    // "Delhi offers", "firms pledge to"
+                    return false;
+                }
                 mark.at.end == word.end && (mark.mention.via != Some(Via::Name) || body)
             };
             return (word.is_capitalised() && sentence.marks.iter().any(adjective)).then_some(word.end);
@@ -236,6 +256,25 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
         at = word.start;
     }
     None
+}
+
+/// "offers", "vow to": a verb by its form, of one or of several.
+fn is_verb(sentence: &Sentence<'_>, start: usize) -> bool {
+    let word = after(sentence.text, start).map_or("", |word| word.word);
+    matches!(
+        word,
+        "offers"
+            | "pledges"
+            | "promises"
+            | "demands"
+            | "calls"
+            | "vow"
+            | "vows"
+            | "proposes"
+            | "requests"
+            | "call"
+            | "pledge"
+    )
 }
 
 /// Where the word before ends.

@@ -3,7 +3,7 @@
 use dragoman_article::Kind;
 use dragoman_gazetteer::{Sign, SignHit};
 
-use super::super::words::WordSet;
+use super::super::words::{WordSet, after};
 use super::scene::{Mark, Sentence};
 
 /// Nouns before "of" or "for" that leave what follows the matter: "an end to", "money for", by their endings or here.
@@ -17,7 +17,9 @@ static CARRY: WordSet = WordSet::new(
      centre center seat spending loan loans tax taxes relief exit retreat pullback withdrawal swap handover hand-over build-up \
      step steps say stake stage phase principle principles guarantee guarantees issue question spread shipment shipments break pause truce \
      mechanism border borders status support help aid change changes raise increase decrease surge growth camp base lead leads led offer offers initiative \
-     package pledge pledges promise promises roadmap blueprint",
+     annex protocol treaty treaties convention resolution declaration clause schedule pact compromise process review inquiry \
+     referendum conference body fund stop planeloads shiploads tons tonnes thousands hundreds dozens millions billions scores \
+     barrels rest package pledge pledges promise promises roadmap blueprint membership accession entry say",
 );
 /// Those that do not, though they end like the others.
 static BREAK: WordSet = WordSet::new(
@@ -76,21 +78,23 @@ fn another_clause(sentence: &Sentence<'_>, gap: &str, to: usize) -> bool {
     let that = gap
         .find(" and that ")
         .is_some_and(|and| !stated && !gap[..and].split(' ').any(|word| word == "that"));
-    that || does_more(gap) || gap.trim_end().ends_with(" and") && verb()
+    that || does_more(sentence, (to - gap.len(), to)) || gap.trim_end().ends_with(" and") && verb()
 }
 
-/// "asks for batteries and closes its border", "accepts a quota, keeps rice closed": what one does besides.
-fn does_more(gap: &str) -> bool {
+/// "asks for batteries and closes its border", "wants accounts shut and threatens sanctions": what one does besides.
+fn does_more(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
+    static PLAIN: WordSet = WordSet::new("threatens threatened warns warned keeps kept says said");
+    static DETERMINERS: WordSet = WordSet::new("its the their his her a an that out it");
     let verb = |word: &str| {
         (word.ends_with('s') && !word.ends_with("ss") || word.ends_with("ed"))
             && word.chars().all(char::is_lowercase)
     };
-    gap.match_indices(" and ").any(|(at, and)| {
-        let mut words = gap[at + and.len()..].split_whitespace();
-        words.next().is_some_and(verb)
-            && words.next().is_some_and(|next| {
-                matches!(next, "its" | "the" | "their" | "his" | "her" | "a" | "an" | "that" | "out" | "it")
-            })
+    sentence.slice(from, to).match_indices(" and").any(|(and, _)| {
+        let Some(first) = after(sentence.text, from + and + 4).filter(|word| word.gap == " ") else {
+            return false;
+        };
+        let next = after(sentence.text, first.end).filter(|word| word.gap == " ");
+        PLAIN.has(first.word) || verb(first.word) && next.is_some_and(|next| next.is_in(&DETERMINERS))
     })
 }
 
@@ -118,8 +122,20 @@ fn leaves(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
         let rest = sentence.slice(from + comma + 2, to);
         rest.starts_with("to ") && infinitive(comma)
     };
+    // "accepts a quota, keeps rice closed"
+    let acts = |comma: usize| {
+        let Some(first) = after(sentence.text, from + comma) else { return false };
+        let next = after(sentence.text, first.end).filter(|word| word.gap == " ");
+        first.word.ends_with('s')
+            && first.word.chars().all(char::is_lowercase)
+            && !sentence.marks.iter().any(|mark| mark.at.start == first.start)
+            && next.is_some_and(|next| !ABOUT.has(next.word) && !matches!(next.word, "and" | "or"))
+    };
     let gap = sentence.slice(from, to);
-    gap.match_indices(", ").any(|(comma, _)| !lists(from + comma) && !describes(comma) && !goes_on(comma))
+    gap.match_indices(", ").any(|(comma, _)| lists(from + comma) && acts(comma))
+        || gap
+            .match_indices(", ")
+            .any(|(comma, _)| !lists(from + comma) && !describes(comma) && !goes_on(comma))
 }
 
 /// "a reward for hints on", "farmers hit by": a noun with a preposition behind it is a thing of its own, but where it carries
@@ -164,13 +180,15 @@ pub(super) fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<
     const TO_COME: [&str; 4] = ["will", "would", "may", "might"];
     let words = sentence.slice(group[0].start, group[0].end);
     let mut between = sentence.slice(group[0].end, issue.at.start).split_whitespace();
+    let first = after(sentence.text, issue.at.start).map_or("", |word| word.word);
+    let next = after(sentence.text, issue.at.end).filter(|word| word.gap == " ").map_or("", |word| word.word);
     if words.starts_with("hop") {
         // "hopes the step will bring a peace closer"
-        return between.any(|word| TO_COME.contains(&word));
+        return TO_COME.contains(&next) || between.any(|word| TO_COME.contains(&word));
     }
     (words.starts_with("insist") || words.starts_with("Insist"))
-        && (words.ends_with("that") || sentence.slice(group[0].end, issue.at.start).starts_with(" that "))
-        && between.any(|word| STATES.contains(&word))
+        && (words.ends_with("that") || sentence.slice(group[0].end, sentence.range.end).starts_with(" that "))
+        && (STATES.contains(&next) || STATES.contains(&first) || between.any(|word| STATES.contains(&word)))
 }
 
 /// "U.S. demand for imported oil": what is bought and sold.

@@ -6,10 +6,10 @@ use dragoman_gazetteer::{SignHit, Word};
 
 use super::super::found::At;
 use super::super::words::{Beside, WordSet};
-use super::officials::is_part;
+use super::officials::{army_apart, is_part};
 use super::parties;
 use super::scene::{Mark, Scene, Sentence, has};
-use super::subjects::{Subject, is_actor, subject, with_party};
+use super::subjects::{Subject, is_actor, subject, trimmed, with_party};
 
 /// What texts call a body once it has been named.
 pub(super) static GROUPS: WordSet = WordSet::new(
@@ -46,20 +46,18 @@ pub(super) fn group_named<'s>(
     Some(found)
 }
 
-/// "The secretary-general": of the nations, where no other body that has one is named.
+/// "The secretary-general": of the nations or of an alliance, whichever was named last.
 pub(super) fn secretary_general<'s>(
     scene: &'s Scene<'s, '_>,
     sentence: &Sentence<'s>,
     word: &Beside<'s>,
 ) -> Option<Subject<'s>> {
-    let the = sentence.word_before(word.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
-    let bodies = || scene.marks.iter().filter(|mark| mark.mention.kind == Kind::Body);
-    if !word.is_one_of(&["secretary-general"])
-        || bodies().any(|mark| matches!(mark.mention.id.as_str(), "Q7184" | "Q7172"))
-    {
-        return None;
-    }
-    let mut found = with_party(scene, bodies().find(|mark| mark.mention.id == "Q1065")?)?;
+    const HAVE: [&str; 2] = ["Q1065", "Q7184"];
+    let general = Some(word).filter(|word| word.is_one_of(&["secretary-general"]))?;
+    let the =
+        sentence.word_before(general.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    let mut named = scene.named_before(sentence, the.start).take(FAR);
+    let mut found = with_party(scene, named.find(|mark| HAVE.contains(&mark.mention.id.as_str()))?)?;
     found.start = the.start;
     Some(found)
 }
@@ -77,7 +75,7 @@ pub(super) fn several<'s>(
     };
     let the = sentence.word_before(word.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
     let named: Vec<&'s Mark<'s>> =
-        scene.named_before(sentence, the.start).filter(|mark| is_actor(mark)).take(FAR).collect();
+        scene.named_before(sentence, the.start).take(FAR).filter(|mark| is_actor(mark)).collect();
     let joint = |together: &[&'s Mark<'s>]| {
         together.windows(2).all(|pair| {
             let between = sentence.slice(pair[1].at.end, pair[0].at.start);
@@ -100,8 +98,9 @@ pub(super) fn government<'s>(
     sentence: &Sentence<'s>,
     noun: &Beside<'s>,
 ) -> Option<Subject<'s>> {
-    static RULES: WordSet =
-        WordSet::new("government ministry authorities cabinet presidency junta rulers administration");
+    static RULES: WordSet = WordSet::new(
+        "government ministry authorities cabinet presidency junta rulers administration army military",
+    );
     let the = |word: &Beside<'_>| word.is_next() && word.is_one_of(&["the"]);
     let before = sentence.word_before(noun.start)?;
     let kinds = ["foreign", "defence", "defense", "interior", "finance", "trade", "economy", "military"];
@@ -121,6 +120,11 @@ pub(super) fn government<'s>(
         return None;
     }
     let mut found = with_party(scene, first)?;
+    if noun.is_one_of(&["army", "military"])
+        && let Some(army) = army_apart(scene, first)
+    {
+        found.parties = vec![army];
+    }
     found.start = start;
     Some(found)
 }
@@ -130,27 +134,36 @@ pub(super) fn pronoun<'s>(
     scene: &'s Scene<'s, '_>,
     sentence: &Sentence<'s>,
     word: &Beside<'s>,
+    depth: usize,
 ) -> Option<Subject<'s>> {
     if own_words(scene, sentence, word.start) {
         // whom a speaker means by "they", the text around does not tell
         return None;
     }
-    // "whether it would recognise": that is asked, not meant
-    let asked = ["whether", "if", "unless", "until", "once"];
+    // "whether it would recognise", "let it give up": that is asked or wished, not meant
+    let asked = ["whether", "if", "unless", "until", "once", "let"];
     if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&asked)) {
         return None;
     }
-    // "Let it give up": that is wished
-    if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&["let"])) {
-        return None;
-    }
     let itself = |group: &&[SignHit]| has(group, Word::Says);
+    // "told Reuters that they"
+    let that = sentence.word_before(word.start).filter(|that| that.is_next() && that.is_one_of(&["that"]));
+    let opens = that.map_or(word.start, |that| that.start);
+    let told =
+        sentence.marks.iter().find(|mark| mark.at.end == trimmed(sentence, opens)).map(|mark| mark.at.start);
+    let told = told.or_else(|| Some(sentence.word_before(opens)?.start));
+    let says = || {
+        let told = told
+            .and_then(|at| sentence.ending(at))
+            .filter(|group| sentence.slice(group[0].start, group[0].end) == "told");
+        sentence.ending(opens).filter(itself).or(told)
+    };
     if sentence.english
         && word.is_one_of(&["it", "they"])
-        && let Some(says) = sentence.ending(word.start).filter(itself)
+        && let Some(says) = says()
     {
         // "shipping companies said they": those who say so
-        return subject(scene, sentence, says[0].start, 1);
+        return subject(scene, sentence, says[0].start, depth + 1);
     }
     let person = word.is_one_of(&["he", "she", "his", "her"]);
     let suits = |mark: &&'s Mark<'s>| {

@@ -1,7 +1,8 @@
 use dragoman_article::{EntityRef, Kind, Role};
 use dragoman_gazetteer::{Sign, Word};
 
-use super::super::words::{Beside, WordSet};
+use super::super::words::{Beside, WordSet, after};
+use super::between::{ADVERBS, ASPECTS, aspect, is_meanwhile, span_of_time};
 use super::joint::{SIDES, join, pair};
 use super::officials::official;
 use super::parties;
@@ -20,6 +21,8 @@ pub(super) struct Subject<'s> {
 /// No noun phrase is longer, in words; no subject is looked for further away, in steps.
 const STEPS: usize = 12;
 const DEEPEST: usize = 3;
+/// No more verbs before an "and" are asked for whose they are.
+const BESIDE: usize = 4;
 
 pub(super) static PREPOSITIONS: WordSet =
     WordSet::new("of for in from to at on with against by near between over into about toward towards via");
@@ -28,7 +31,8 @@ pub(super) static ACTS_FOR: WordSet = WordSet::new(
     "government officials official diplomats diplomat envoys envoy negotiators negotiator ministry minister ministers \
      president leaders leader leadership army military delegation side team spokesman spokeswoman spokesperson \
      spokespeople administration authorities cabinet chancellor chief mediators ambassador parliament lawmakers premier \
-     king secretary representatives representative delegates commanders commander forces source sources aides adviser \
+     king secretary delegations delegate chair chairman chairwoman head coordinator commissioner lawmaker generals officers officer \
+     premiers presidents teams spokesmen representatives representative delegates commanders commander forces source sources aides adviser \
      advisers office regime party junta rebels navy politicians mission officer treasury rulers governments ministries \
      presidency embassy council emissary emissaries",
 );
@@ -52,6 +56,9 @@ pub(super) fn subject<'s>(
                 && mark.mention.kind != Kind::Place
                 && mark.at.end == trimmed(sentence, at)
         }) {
+            if is_meanwhile(sentence, mark) {
+                return with_party(scene, mark);
+            }
             return named(scene, sentence, mark, depth);
         }
         let word = sentence.word_before(at)?;
@@ -69,6 +76,18 @@ pub(super) fn subject<'s>(
             if let Some(mark) = head {
                 return named(scene, sentence, mark, depth);
             }
+            // "Poland’s prime minister, Donald Tusk, called"
+            let person = opened.and_then(|opened| {
+                sentence.marks.iter().find(|mark| {
+                    mark.at.end == comma && mark.at.start == opened + 2 && mark.mention.kind == Kind::Person
+                })
+            });
+            let office = || sentence.word_before(opened?).filter(|noun| noun.is_in(&ACTS_FOR));
+            if let Some(found) = person
+                .and_then(|mark| with_party(scene, mark).or_else(|| official(scene, sentence, &office()?)))
+            {
+                return Some(found);
+            }
             return opening(scene, sentence, before);
         }
         if (word.is_one_of(&["both", "two"]) || word.is_in(&SIDES))
@@ -84,7 +103,7 @@ pub(super) fn subject<'s>(
         }
         let lower = word.word;
         if word.is_one_of(&["he", "she", "it", "they"]) {
-            return pronoun(scene, sentence, &word);
+            return pronoun(scene, sentence, &word, depth);
         }
         if word.is_one_of(&["we", "i"]) {
             return speaker_of(scene, sentence, word.start);
@@ -115,6 +134,21 @@ pub(super) fn subject<'s>(
             at = word.start;
             continue;
         }
+        if word.is_in(&ASPECTS)
+            && sentence
+                .slice(word.end, sentence.text.floor_char_boundary(word.end + STEPS + 8))
+                .contains(" to ")
+        {
+            // "voted on Thursday to approve"
+            at = word.start;
+            continue;
+        }
+        if word.is_one_of(&["to"])
+            && let Some(start) = aspect(sentence, word.start)
+        {
+            at = start;
+            continue;
+        }
         if let Some(start) = span_of_time(sentence, at) {
             at = start;
             continue;
@@ -130,7 +164,7 @@ pub(super) fn subject<'s>(
             && let Some(mark) = sentence.marks.iter().rev().find(|mark| {
                 mark.mention.kind == Kind::Body
                     && mark.at.end == trimmed(sentence, word.start)
-                    && word.gap != ""
+                    && !word.gap.is_empty()
             })
         {
             // "the Houthi movement"
@@ -177,6 +211,13 @@ fn named<'s>(
         if word.is_in(&PREPOSITIONS) {
             let head = sentence.word_before(word.start).filter(Beside::is_next);
             let acts = head.filter(|head| head.is_in(&ACTS_FOR));
+            if word.is_one_of(&["for", "to"])
+                && let Some(head) = head
+                    .filter(|head| head.is_one_of(&["envoy", "representative", "mediator", "coordinator"]))
+            {
+                // "the United Nations envoy for Libya" speaks for those who sent him
+                return official(scene, sentence, &head);
+            }
             if let Some(head) = acts.filter(|_| word.is_one_of(&["of", "for", "in", "from"])) {
                 let mut found = with_party(scene, mark)?;
                 found.start = head.start;
@@ -222,42 +263,6 @@ static DID: WordSet = WordSet::new(
      meets holds takes gives makes keeps sends calls called",
 );
 
-/// Words between a subject and its verb that say how or when.
-static ADVERBS: WordSet = WordSet::new(
-    "first today meanwhile instead once twice already always never also therefore however thus nonetheless nevertheless \
-     only just still soon so too alone itself themselves himself herself",
-);
-
-/// "have for years demanded", "for their part want", "last week": where it begins.
-fn span_of_time(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
-    const SPANS: [&str; 20] = [
-        "for years",
-        "for months",
-        "for weeks",
-        "for days",
-        "for decades",
-        "for long",
-        "for now",
-        "for its part",
-        "for their part",
-        "for his part",
-        "for her part",
-        "last week",
-        "last month",
-        "last year",
-        "this week",
-        "this month",
-        "this year",
-        "at once",
-        "in turn",
-        "at first",
-    ];
-    let end = trimmed(sentence, at);
-    let before = sentence.slice(sentence.range.start, end);
-    let span = SPANS.iter().find(|span| before.ends_with(*span) && sentence.english)?;
-    Some(end - span.len())
-}
-
 /// Who stands at the head of the sentence.
 fn opening<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, before: usize) -> Option<Subject<'s>> {
     let verb = sentence.cues.iter().find(|hit| {
@@ -275,11 +280,14 @@ fn coordinated<'s>(
 ) -> Option<Subject<'s>> {
     let verbs = sentence.leftwards(before).filter(|group| {
         group.iter().any(|hit| {
-            matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts | Word::Will))
+            matches!(
+                hit.cue,
+                Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts | Word::Will | Word::Denies)
+            )
         })
     });
     // "said it would force them to yield and give up": nobody says "give"
-    let next = super::super::words::after(sentence.text, before + 3).map_or("", |word| word.word);
+    let next = after(sentence.text, before + 3).map_or("", |word| word.word);
     let bare = [
         "give",
         "accept",
@@ -297,14 +305,15 @@ fn coordinated<'s>(
     ];
     let infinitive = scene.page.code == "en" && bare.contains(&next);
     let verbs = verbs.filter(move |group| !(infinitive && has(group, Word::Says)));
-    let mut verbs = verbs.take(STEPS);
+    let mut verbs = verbs.take(BESIDE);
     if let Some(found) = verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1)) {
         return Some(found);
     }
     // "Delegations met in Istanbul and agreed": before the first verb, whatever it says
+    let finite = next.ends_with("ed") || next.ends_with('s') || DID.has(next);
     let clause = sentence.slice(sentence.range.start, before);
-    let opens = clause.rfind([';', ':', '—', '–']).map_or(0, |at| at + 1);
-    if [" which ", " who ", " whose ", " where "].iter().any(|opens| clause.contains(opens)) {
+    let opens = clause.rfind([';', ':', '—', '–']).map_or(0, |at| clause.ceil_char_boundary(at + 1));
+    if !finite || [" which ", " who ", " whose ", " where "].iter().any(|opens| clause.contains(opens)) {
         return None;
     }
     let did = clause[opens..].split_whitespace().find(|word| {
