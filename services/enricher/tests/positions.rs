@@ -235,3 +235,124 @@ fn an_offer_is_made_or_repeated() {
         assert_eq!(stances("en", text), ["BR offers ceasefire.truce"], "{text}");
     }
 }
+
+#[test]
+fn whoever_did_the_first_thing_does_the_second() {
+    for (text, positions) in [
+        ("Egypt shut its embassy in Oslo and demanded a ceasefire.", &["EG demands ceasefire.truce"][..]),
+        (
+            "Chadian and Libyan delegations met on Monday and agreed to a ceasefire.",
+            &["LY accepts ceasefire.truce", "TD accepts ceasefire.truce"],
+        ),
+        ("Peru wants an inquiry and keeps the ceasefire.", &[]),
+        ("Peru sent notes to Chile, which wept and rejected a ceasefire.", &[]),
+    ] {
+        assert_eq!(stances("en", text), positions, "{text}");
+    }
+}
+
+#[test]
+fn a_verb_among_the_words_of_the_issue_tells_the_stance() {
+    for (text, position) in [
+        ("Moldova wants the Russian soldiers gone.", "MD demands ceasefire.withdrawal"),
+        ("Chile would send no troops to Haiti.", "CL rejects security.foreign_force"),
+    ] {
+        assert_eq!(stances("en", text), [position], "{text}");
+    }
+}
+
+#[test]
+fn those_whom_the_sentence_does_not_name_were_named_before() {
+    let three = "France, Chile and Peru met. The three said they wanted a ceasefire.";
+    assert_eq!(
+        stances("en", three),
+        ["CL demands ceasefire.truce", "FR demands ceasefire.truce", "PE demands ceasefire.truce"]
+    );
+    for (text, position) in [
+        (
+            "The UN sent monitors. The secretary-general called for a ceasefire.",
+            "Q1065 demands ceasefire.truce",
+        ),
+        (
+            "The Southern Transitional Council met. The council, which wants a ceasefire, grew.",
+            "southern-transitional-council demands ceasefire.truce",
+        ),
+        (
+            "Sudan’s army fought on. The army rejected a ceasefire.",
+            "sudanese-armed-forces rejects ceasefire.truce",
+        ),
+    ] {
+        assert_eq!(stances("en", text), [position], "{text}");
+    }
+    let both = "Chad and Libya met. Both sides asked for a ceasefire.";
+    assert_eq!(stances("en", both), ["LY demands ceasefire.truce", "TD demands ceasefire.truce"]);
+}
+
+#[test]
+fn those_who_say_it_of_themselves_are_meant_by_it() {
+    let text = "Chad fought on. Shipping firms said they would not keep to the ceasefire.";
+    assert_eq!(stances("en", text), [""; 0]);
+    let text = "Peru wept; Chad said it would not keep to the ceasefire.";
+    assert_eq!(stances("en", text), ["TD rejects ceasefire.truce"]);
+}
+
+#[test]
+fn a_ministry_and_a_premier_behind_his_title_speak_for_their_country() {
+    for text in [
+        "Poland’s foreign ministry accepted a ceasefire.",
+        "Poland’s prime minister, Donald Tusk, accepted a ceasefire.",
+        "Poland’s cabinet voted on Thursday to accept a ceasefire.",
+        "Poland has for years accepted a ceasefire.",
+        "With Poland accepting a ceasefire, talks went on.",
+    ] {
+        assert_eq!(stances("en", text), ["PL accepts ceasefire.truce"], "{text}");
+    }
+    let envoy = "The United Nations envoy for Libya proposed a ceasefire.";
+    assert_eq!(stances("en", envoy), ["Q1065 proposes ceasefire.truce"]);
+}
+
+#[test]
+fn a_clause_on_an_issue_tells_who_takes_a_stance_on_it() {
+    for (text, positions) in [
+        ("A truce proposal that Chad has accepted was read.", &["TD accepts ceasefire.truce"][..]),
+        ("They read of a ceasefire, backed by Chad.", &["TD supports ceasefire.truce"]),
+        ("The ceasefire was rejected on Monday by Chad.", &["TD rejects ceasefire.truce"]),
+        ("They kept a ceasefire that Chad had wanted to end.", &[]),
+    ] {
+        assert_eq!(stances("en", text), positions, "{text}");
+    }
+}
+
+#[test]
+fn what_two_will_do_they_have_agreed() {
+    let text = "Chad and Libya will restore diplomatic relations.";
+    assert_eq!(stances("en", text), ["LY accepts politics.recognition", "TD accepts politics.recognition"]);
+    assert_eq!(stances("en", "Chad will restore diplomatic relations."), [""; 0]);
+}
+
+#[test]
+fn what_is_told_somebody_to_do_is_demanded() {
+    let text = "Chad told Libya to accept a ceasefire.";
+    assert_eq!(stances("en", text), ["TD demands ceasefire.truce"]);
+}
+
+#[test]
+fn what_stands_beside_a_stance_is_not_its_object() {
+    for text in [
+        "Chad hopes the step will bring a ceasefire.",
+        "Chad promised a firm response to any breach of the ceasefire.",
+        "Libya noted that no promise of a ceasefire was made.",
+        "Let it accept a ceasefire, Chad said.",
+        "When Chad rejects a ceasefire, nobody wins.",
+    ] {
+        assert_eq!(stances("en", text), [""; 0], "{text}");
+    }
+    let price = "Chad will not free anybody without a ceasefire.";
+    assert_eq!(stances("en", price), ["TD demands ceasefire.truce"]);
+    let promise = "Chad pressed for a Libyan promise of a ceasefire.";
+    assert_eq!(stances("en", promise), ["TD demands ceasefire.truce"]);
+    let urged = "Chad urged both sides to keep the ceasefire.";
+    assert_eq!(stances("en", urged), ["TD demands ceasefire.truce"]);
+    let verb = "Paris demands that a ceasefire be kept.";
+    assert_eq!(tags("en", verb).positions[0].rule, "subject-verb-issue");
+}

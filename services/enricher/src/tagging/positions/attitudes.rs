@@ -1,9 +1,10 @@
-use dragoman_article::{Kind, Modality, Stance};
+use dragoman_article::{Modality, Stance};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
-use super::super::words::WordSet;
-use super::chain::{chain, is_noun};
-use super::object::{is_beside_the_point, is_still_to_come};
+use super::super::words::{WordSet, after};
+use super::chain::{chain, is_noun, told_to};
+use super::object::{is_aside, is_beside_the_point, is_claim, is_market, is_of_another, is_still_to_come};
+use super::price::price;
 use super::scene::{Mark, Sentence, has};
 
 /// What a sentence has somebody think of an issue it raises.
@@ -48,13 +49,21 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
     let (mut reversed, mut right) = (false, from);
     let mut not: Option<usize> = None;
     let mut ended: Option<usize> = None;
-    for group in sentence.governing(from) {
+    // "wants the soldiers gone": its verb may be among the issue’s own words
+    let begins = sentence.rightwards(from).next().is_some_and(|group| {
+        from == issue.at.start
+            && group[0].start == from
+            && group[0].end < issue.at.end
+            && !(group.iter().any(|hit| matches!(hit.cue, Sign::Noun(_))) && is_noun(sentence, from))
+            && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
+    });
+    for group in sentence.governing(from + usize::from(begins)) {
         let (start, end) = (group[0].start, group[0].end);
         let gap = sentence.slice(end, right);
         // "did not include “robust” security guarantees"
         let closed = gap.contains('”') && !gap.contains('“');
         if issue.at.start.saturating_sub(end) > REACH
-            || gap.contains([';', ':', '—', '–', '?', '('])
+            || gap.contains([';', ':', '—', '–', '?', '(', '\n'])
             || closed
         {
             break;
@@ -71,11 +80,24 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             break;
         }
         right = start;
-        if let Some(hit) = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Noun(_))) {
-            let verb = group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
+        let acts = group.iter().find(|hit| matches!(hit.cue, Sign::Verb(_)));
+        let noun = || group.iter().find(|hit| matches!(hit.cue, Sign::Noun(_)));
+        if let Some(hit) = acts.or_else(noun) {
+            let verb = acts.is_some();
+            if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
+                // "the EU-backed agreement"
+                continue;
+            }
             if !verb && !is_noun(sentence, start) || verb && is_modifier(sentence, group) {
                 // "approved an army plan to": nobody's plan says nothing by itself; nor does "a proposed truce"
                 continue;
+            }
+            if sentence.english
+                && !verb
+                && sentence.word_before(start).is_some_and(|word| word.is_one_of(&["no"]))
+            {
+                // "no promise to cut": nobody has made one
+                return None;
             }
             if is_aside(sentence.slice(end, issue.at.start))
                 || is_of_another(sentence, (end, issue.at.start))
@@ -87,13 +109,18 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             {
                 return None;
             }
-            if sentence.text[..start].ends_with(['-']) || sentence.text[end..].starts_with('-') {
-                return None;
-            }
             if not.is_some() {
                 reversed = !reversed;
             }
-            return chain(sentence, issue, group, hit, reversed);
+            let mut found = chain(sentence, issue, group, hit, reversed)?;
+            let none = sentence.english && sentence.slice(end, issue.at.end).trim_start().starts_with("no ");
+            if none && matches!(found.stance, Stance::Offers | Stance::Accepts | Stance::Supports) {
+                // "would send no soldiers"
+                let counted = sentence.slice(end, issue.at.start).trim_start().starts_with("no");
+                found.stance = Stance::Rejects;
+                found.reversed ^= counted;
+            }
+            return Some(found);
         }
         if has(group, Word::Not) {
             if is_refusal(sentence.slice(start, end)) {
@@ -106,6 +133,11 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             if let Some(not) = not.filter(|not| sentence.slice(end, *not).trim().is_empty()) {
                 if is_no_choice(sentence.slice(not, issue.at.start)) {
                     return None;
+                }
+                if sentence.english && sentence.slice(not, issue.at.start).contains(" without ") {
+                    // "will not release hostages without a truce": that is its price
+                    let price = refusal(start, issue, false, "condition-of-stance");
+                    return Some(Attitude { stance: Stance::Demands, ..price });
                 }
                 let mut refused = refusal(start, issue, reversed, "will-not");
                 if sentence.word_before(start).is_some_and(|word| word.is_one_of(&["there"])) {
@@ -131,19 +163,34 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             }
             // "an accord that would end": a paper does so
             let paper = sentence.word_before(start).is_some_and(|word| word.is_one_of(&["that", "which"]));
-            // what one imposes one may lift: to close a consulate accepts nothing
-            let imposed = ["economy.", "security."].iter().any(|of| issue.mention.id.starts_with(of));
-            if imposed
-                && !paper
-                && to.is_some_and(|to| sentence.slice(end, to).split_whitespace().all(is_adverb))
-            {
+            let directly = |to: usize| sentence.slice(end, to).split_whitespace().all(is_adverb);
+            let planned = |rule| Attitude {
+                stance: Stance::Accepts,
+                modality: Modality::Planned,
+                rule,
+                ..refusal(start, issue, reversed, rule)
+            };
+            // duties and arms are traded; sanctions or a consulate one lifts or closes as one likes
+            let traded = ["economy.tariffs", "economy.export", "security."]
+                .iter()
+                .any(|of| issue.mention.id.starts_with(of))
+                && issue.mention.id != "security.terrorism";
+            if traded && !paper && to.is_some_and(directly) {
                 // "Beijing will lift its controls"
-                return Some(Attitude {
-                    stance: Stance::Accepts,
-                    modality: Modality::Planned,
-                    rule: "will-end",
-                    ..refusal(start, issue, reversed, "will-end")
-                });
+                return Some(planned("will-end"));
+            }
+            let told = sentence.slice(start, end).eq_ignore_ascii_case("will")
+                || sentence.slice(start, end) == "would";
+            let nobody = sentence.slice(sentence.range.start, start).contains(" no ");
+            if sentence.english
+                && told
+                && !nobody
+                && !paper
+                && directly(issue.at.start)
+                && is_done_there(sentence, issue)
+            {
+                // "Riyadh and Tehran will reopen their missions": what both will do they have agreed
+                return Some(planned("both-will"));
             }
             continue;
         }
@@ -177,8 +224,20 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             ended = Some(start);
             continue;
         }
+        if let Some(asked) = told_to(sentence, group, ended.unwrap_or(issue.at.start)) {
+            return Some(Attitude {
+                stance: Stance::Demands,
+                reversed: reversed != not.is_some(),
+                asked: Some(asked),
+                rule: "asks-another",
+                ..refusal(start, issue, false, "asks-another")
+            });
+        }
         if has(group, Word::If) || has(group, Word::Exchange) {
             return price(sentence, issue, start, reversed != not.is_some(), has(group, Word::Exchange));
+        }
+        if sentence.english && is_within_noun(sentence, (start, end)) {
+            continue;
         }
         if [Word::Helps, Word::By, Word::Yet, Word::Refers].iter().any(|word| has(group, *word)) {
             continue;
@@ -196,37 +255,29 @@ fn is_modifier(sentence: &Sentence<'_>, group: &[SignHit]) -> bool {
         && sentence.word_before(group[0].start).is_some_and(|word| word.is_next() && word.is_in(&ARTICLES))
 }
 
+/// "a say over", "help with": no verb, and no other matter begins.
+fn is_within_noun(sentence: &Sentence<'_>, (start, end): (usize, usize)) -> bool {
+    static WITH: WordSet =
+        WordSet::new("help deal agreement cooperation ties talks trade assistance support problems progress");
+    let before = |words: &dyn Fn(&str) -> bool| {
+        sentence.word_before(start).is_some_and(|word| word.is_next() && words(word.word))
+    };
+    match sentence.slice(start, end) {
+        "say" => before(&|word| matches!(word, "a" | "any" | "no" | "more")),
+        "with" => before(&|word| WITH.has(word)),
+        _ => false,
+    }
+}
+
+/// The words of the issue begin with a verb: "reopen their missions".
+fn is_done_there(sentence: &Sentence<'_>, issue: &Mark<'_>) -> bool {
+    static NO_VERBS: WordSet = WordSet::new("a an the no not be have its their any all");
+    let first = after(sentence.text, issue.at.start).map_or("", |word| word.word);
+    first.chars().all(char::is_lowercase) && !NO_VERBS.has(first)
+}
+
 fn is_adverb(word: &str) -> bool {
     word.ends_with("ly") || matches!(word, "also" | "now" | "soon" | "then" | "again" | "each" | "both")
-}
-
-/// "signed a deal that commits Beijing to": a clause on what somebody else does.
-fn is_of_another(sentence: &Sentence<'_>, (from, to): (usize, usize)) -> bool {
-    let gap = sentence.slice(from, to);
-    let Some(that) = gap.find(" that ").or_else(|| gap.find(" which ")) else { return false };
-    let before = &gap[..that];
-    before.split_whitespace().count() >= 2
-        && !before.ends_with("day")
-        && sentence.marks.iter().any(|mark| {
-            mark.at.start > from + that && mark.at.end <= to && mark.mention.kind == Kind::Country
-        })
-}
-
-/// "insists that the plan amounts to recognition": said to be so, not demanded.
-fn is_claim(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
-    const STATES: [&str; 12] =
-        ["is", "are", "was", "were", "has", "have", "had", "does", "did", "will", "amounts", "means"];
-    let words = sentence.slice(group[0].start, group[0].end);
-    (words.starts_with("insist") || words.starts_with("Insist"))
-        && words.ends_with("that")
-        && sentence.slice(group[0].end, issue.at.start).split_whitespace().any(|word| STATES.contains(&word))
-}
-
-/// "U.S. demand for imported oil": what is bought and sold.
-fn is_market(sentence: &Sentence<'_>, group: &[SignHit], issue: &Mark<'_>) -> bool {
-    const SOLD: [&str; 3] = ["economy.energy", "economy.resources", "economy.food_grain"];
-    let words = sentence.slice(group[0].start, group[0].end);
-    words.eq_ignore_ascii_case("demand for") && SOLD.contains(&issue.mention.id.as_str())
 }
 
 /// "will not be able to pay", "would not lead to a war": what cannot be helped refuses nothing.
@@ -235,91 +286,6 @@ fn is_no_choice(words: &str) -> bool {
     ["be able ", "be possible", "lead to ", "result in ", "cause ", "affect ", "mean "]
         .iter()
         .any(|begin| words.starts_with(begin))
-}
-
-/// The words of the issue only say when or where: "a vote before a truce".
-fn is_aside(gap: &str) -> bool {
-    const ASIDE: [&str; 19] = [
-        "along",
-        "across",
-        "near",
-        "within",
-        "inside",
-        "in",
-        "at",
-        "before",
-        "after",
-        "during",
-        "until",
-        "since",
-        "amid",
-        "under",
-        "despite",
-        "once",
-        "while",
-        "when",
-        "following",
-    ];
-    const GOVERN: [&str; 8] = ["of", "for", "to", "on", "about", "over", "that", "against"];
-    let mut words = gap.split_whitespace().rev();
-    words.find(|word| ASIDE.contains(word) || GOVERN.contains(word)).is_some_and(|word| ASIDE.contains(&word))
-}
-
-/// "…, if it is given guarantees": what one hangs a stance on one demands.
-pub(super) fn price(
-    sentence: &Sentence<'_>,
-    issue: &Mark<'_>,
-    at: usize,
-    reversed: bool,
-    exchange: bool,
-) -> Option<Attitude> {
-    let takes = |group: &&[SignHit]| {
-        has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
-    };
-    if issue.mention.id.starts_with("process.") {
-        // "if a deal is reached" says when
-        return None;
-    }
-    let nearest = sentence.leftwards(at).find(takes)?;
-    let between = sentence.slice(nearest[0].end, at);
-    // "whether it wants a deal and if": that is asked
-    let asked = between.trim_end().ends_with(" and") || between.contains(" whether ");
-    let verb = nearest.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
-    // "will fight back if": a stance hangs on it only where there is one
-    let matter = |mark: &Mark<'_>| {
-        mark.mention.kind == Kind::Issue && mark.at.start >= nearest[0].end && mark.at.end <= at
-    };
-    let denied = sentence.rightwards(issue.at.end).next().is_some_and(|next| {
-        has(next, Word::Not) && sentence.slice(issue.at.end, next[0].start).split_whitespace().count() <= 1
-    });
-    let unreal = ["would have ", "could have "].iter().any(|words| {
-        sentence
-            .slice(sentence.text.floor_char_boundary(nearest[0].start.saturating_sub(words.len())), at)
-            .contains(words)
-    });
-    let strict = ["if", "as", "until"]
-        .iter()
-        .any(|word| sentence.slice(at, at + word.len()).eq_ignore_ascii_case(word));
-    let far = at - nearest[0].end > REACH;
-    if sentence.english
-        && (asked || unreal || denied || far || strict && !verb && !sentence.marks.iter().any(matter))
-    {
-        return None;
-    }
-    // "wanted sanctions lifted in return for": what it gives
-    let wants = |hit: &SignHit| matches!(hit.cue, Sign::Verb(Stance::Demands));
-    let stance = if exchange && nearest.iter().any(wants) { Stance::Offers } else { Stance::Demands };
-    Some(Attitude {
-        stance,
-        reversed,
-        owner: Owner::Before(nearest[0].start),
-        start: at,
-        end: issue.at.end,
-        modality: Modality::Hypothetical,
-        expected: false,
-        asked: None,
-        rule: "condition-of-stance",
-    })
 }
 
 /// "sanctions relief", "that sanctions be lifted": the words of the issue, or its verb, end it.
@@ -392,6 +358,8 @@ pub(super) fn towards_another(sentence: &Sentence<'_>, issue: &Mark<'_>, owner: 
     let outer = before(sentence, issue, mark.at.start)?;
     let judges =
         matches!(outer.stance, Stance::Supports | Stance::Accepts | Stance::Rejects | Stance::Opposes);
+    // "pressed for a Russian promise of": that it be made is demanded
+    let judges = judges || outer.stance == Stance::Demands;
     (judges && outer.owner != Owner::Possessor(owner))
         .then_some(Attitude { rule: "towards-anothers-stance", ..outer })
 }

@@ -19,6 +19,10 @@ fn is_object(sentence: &Sentence<'_>, gap: &str, (from, to): (usize, usize)) -> 
             .all(|word| matches!(word, "has" | "have" | "had" | "also" | "long" | "now" | "still"))
     };
     let gap = gap.trim_start();
+    // "a truce proposal that Kyiv has accepted"
+    const PAPERS: [&str; 8] =
+        ["proposal ", "plan ", "deal ", "offer ", "agreement ", "draft ", "accord ", "idea "];
+    let gap = PAPERS.iter().find_map(|paper| gap.strip_prefix(paper)).unwrap_or(gap);
     OPENS.iter().any(|opens| gap.starts_with(opens))
         && sentence.marks.iter().any(|mark| {
             mark.at.start >= from
@@ -56,11 +60,31 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
     let (mut at, mut not) = (issue.at.end, false);
     for group in sentence.rightwards(issue.at.end).take(6) {
         let (start, end) = (group[0].start, group[0].end);
+        if sentence.english
+            && sentence.slice(start, end).ends_with(" that")
+            && group.iter().all(|hit| matches!(hit.cue, Sign::Noun(_)))
+        {
+            // "a truce proposal that"
+            at = end - "that".len();
+            continue;
+        }
         let gap = sentence.slice(at, start);
         // ", which Moscow had demanded": the comma opens a clause on the issue
         let beyond = if at == issue.at.end { gap.strip_prefix(',').unwrap_or(gap) } else { gap };
+        // "the trade agreement with Israel, which Hungary opposes"
+        let beyond = beyond.find(", which ").filter(|_| at == issue.at.end && sentence.english).map_or(
+            beyond,
+            |comma| {
+                let words = &beyond[..comma];
+                if words.split_whitespace().count() <= 4 { &beyond[comma + 1..] } else { beyond }
+            },
+        );
         let relative = beyond.trim_start().starts_with("which ") || beyond.trim_start().starts_with("that ");
-        let gap = if relative { beyond } else { gap };
+        // "a truce, backed by Cairo and Doha"
+        let judged = at == issue.at.end
+            && gap.trim() == ","
+            && group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)));
+        let gap = if relative || judged { beyond } else { gap };
         if start - issue.at.end > REACH / 2 || gap.contains([';', ':', '—', '–', ',', '(', ')']) {
             return None;
         }
@@ -89,12 +113,22 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
         }
         for hit in group {
             match &hit.cue {
-                Sign::Verb(stance) if is_object(sentence, gap, (at, start)) => {
+                Sign::Verb(stance) if !judged && is_object(sentence, gap, (at, start)) => {
                     // "a mechanism that Paris and Rome support"
+                    if sentence.slice(end, sentence.range.end).starts_with(" to ") {
+                        // "that Washington had wanted to scrap": of another verb
+                        return None;
+                    }
                     let stance = if not { negate(stance, true)? } else { stance.clone() };
                     return Some(attitude(stance, Owner::Before(start), "object-of-stance"));
                 }
                 Sign::Verb(stance) => {
+                    // "was rejected on Monday by"
+                    let day = sentence.rightwards(end).next().filter(|day| {
+                        let gap = sentence.slice(end, day[0].start).trim();
+                        sentence.english && has(day, Word::Helps) && matches!(gap, "" | "on")
+                    });
+                    let end = day.map_or(end, |day| day[0].end);
                     let by = sentence.rightwards(end).next().filter(|next| {
                         let word = sentence.slice(next[0].start, next[0].end);
                         has(next, Word::By)
@@ -116,6 +150,10 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
                 }
                 _ => {}
             }
+        }
+        if sentence.english && group.iter().all(|hit| hit.cue == Sign::Word(Word::Helps)) {
+            // "that Kyiv has accepted"
+            continue;
         }
         if has(group, Word::Breaks) || has(group, Word::Says) || has(group, Word::If) {
             return None;

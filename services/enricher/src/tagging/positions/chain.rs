@@ -1,7 +1,7 @@
 use dragoman_article::{Kind, Modality, Stance, Via};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
-use super::super::words::{Beside, WordSet};
+use super::super::words::{Beside, WordSet, after};
 use super::attitudes::{Attitude, Owner, is_refusal};
 use super::scene::{Mark, Sentence, has};
 
@@ -67,6 +67,10 @@ pub(super) fn chain(
         if let Some(mark) = named {
             // "urged Kyiv to accept"
             let rest = sentence.slice(mark.at.end, at);
+            if mark.mention.kind == Kind::Issue && rest.contains(" and ") {
+                // "welcomed the summit and rejected": two things done
+                break;
+            }
             gap = if words_all(sentence.slice(end, mark.at.start)) && words_all(rest) { "" } else { "…" };
             asked = Some(mark.at.end);
         }
@@ -107,11 +111,15 @@ pub(super) fn chain(
             attitude.rule = "said-must";
             attitude.start = start;
             return Some(attitude);
-        } else if let Some(outer) = group.iter().find_map(|hit| match &hit.cue {
-            Sign::Verb(outer) => Some(outer.clone()),
-            Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
-            _ => None,
-        }) {
+        } else if let Some(outer) = group
+            .iter()
+            .find_map(|hit| match &hit.cue {
+                Sign::Verb(outer) => Some(outer.clone()),
+                Sign::Noun(outer) if is_noun(sentence, hit.start) => Some(outer.clone()),
+                _ => None,
+            })
+            .or_else(|| told_to(sentence, group, at).map(|_| Stance::Demands))
+        {
             if group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_))) && is_done(sentence, (start, end)) {
                 return None;
             }
@@ -145,7 +153,10 @@ pub(super) fn chain(
             }
         } else if has(group, Word::Ends) && asked.is_none() {
             attitude.reversed = !attitude.reversed;
-        } else if !has(group, Word::Helps) && !has(group, Word::Yet) || asked.is_some() {
+        } else if !has(group, Word::Helps) && !has(group, Word::Yet)
+            || asked.is_some()
+            || gap.split_whitespace().any(|word| word == "and")
+        {
             break;
         }
         at = start;
@@ -164,6 +175,15 @@ pub(super) fn chain(
     attitude.owner = Owner::Before(at);
     attitude.stance = stance;
     Some(attitude)
+}
+
+/// "told Ankara to": where the name of the one who is told ends.
+pub(super) fn told_to(sentence: &Sentence<'_>, group: &[SignHit], to: usize) -> Option<usize> {
+    let (start, end) = (group[0].start, group[0].end);
+    let mark =
+        sentence.marks.iter().find(|mark| mark.at.start == end + 1 && mark.mention.kind != Kind::Issue)?;
+    let tells = matches!(sentence.slice(start, end), "told" | "tells" | "telling");
+    (tells && sentence.english && sentence.slice(mark.at.end, to).trim() == "to").then_some(mark.at.end)
 }
 
 /// "is asked to": whoever asks is somebody else.
@@ -195,6 +215,13 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
     }
     for step in 0..3 {
         let word = sentence.word_before(at).filter(|word| word.is_next() || word.gap.contains('’'))?;
+        let acts = |group: &[SignHit]| {
+            group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Ends)))
+        };
+        if sentence.english && step < 2 && word.word.ends_with('s') && sentence.ending(at).is_some_and(acts) {
+            // "Washington drops call for"
+            return None;
+        }
         let name = word.word.strip_suffix("’s").or_else(|| word.word.strip_suffix("'s"));
         if let Some(name) = name {
             return Some(word.start + name.len());
@@ -218,6 +245,10 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
             let adjective = |mark: &Mark<'_>| {
                 let body = matches!(mark.mention.kind, Kind::Body | Kind::Country)
                     && word.end == at_end(sentence, start);
+                if sentence.english && mark.mention.via != Some(Via::Adjective) && is_verb(sentence, start) {
+                    // "Delhi offers", "firms pledge to"
+                    return false;
+                }
                 mark.at.end == word.end && (mark.mention.via != Some(Via::Name) || body)
             };
             return (word.is_capitalised() && sentence.marks.iter().any(adjective)).then_some(word.end);
@@ -225,6 +256,25 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
         at = word.start;
     }
     None
+}
+
+/// "offers", "vow to": a verb by its form, of one or of several.
+fn is_verb(sentence: &Sentence<'_>, start: usize) -> bool {
+    let word = after(sentence.text, start).map_or("", |word| word.word);
+    matches!(
+        word,
+        "offers"
+            | "pledges"
+            | "promises"
+            | "demands"
+            | "calls"
+            | "vow"
+            | "vows"
+            | "proposes"
+            | "requests"
+            | "call"
+            | "pledge"
+    )
 }
 
 /// Where the word before ends.

@@ -6,11 +6,14 @@
 mod abroad;
 mod attitudes;
 mod behind;
+mod between;
 mod chain;
 mod joint;
 mod object;
 mod officials;
 mod parties;
+mod price;
+mod references;
 mod said;
 mod scene;
 mod subjects;
@@ -21,6 +24,7 @@ use dragoman_article::{Basis, EntityRef, Excerpt, Kind, Modality, Position, Stan
 use dragoman_gazetteer::Word;
 
 use super::found::At;
+use super::words::Beside;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
 pub(super) use parties::party as party_of;
@@ -85,6 +89,9 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
             Owner::Possessor(at) => attitudes::towards_another(sentence, issue, at),
             _ => None,
         });
+        let wanted = outer.as_ref().is_some_and(|outer| outer.stance == Stance::Demands);
+        let before =
+            before.filter(|inner| !wanted || !matches!(inner.stance, Stance::Offers | Stance::Accepts));
         let after = behind::after(sentence, issue);
         // "considers the settlements illegal": that is judged, not weighed
         let judged = after.as_ref().is_some_and(|after| after.rule == "judged");
@@ -142,8 +149,16 @@ fn take<'s>(
     } else {
         attitude.clone()
     };
-    if subject.marks.is_empty() && subject.parties.len() > 1 && attitude.stance != Stance::Accepts {
+    let both = || sentence.slice(subject.start, attitude.start).to_ascii_lowercase().starts_with("both ");
+    if subject.marks.is_empty()
+        && subject.parties.len() > 1
+        && attitude.stance != Stance::Accepts
+        && !(attitude.stance == Stance::Demands && both())
+    {
         // both sides agree; what else they both do is mostly told of neither
+        return;
+    }
+    if attitude.rule == "both-will" && subject.marks.len() < 2 {
         return;
     }
     joint::partner(scene, sentence, attitude, issue, &mut subject);
@@ -164,14 +179,30 @@ fn take<'s>(
     if asked || sentence.word_before(begins).is_some_and(|word| word.is_next() && word.is_one_of(&asks)) {
         return;
     }
+    // "When Washington slaps tariffs on goods": that is so whenever it does
+    let when = |word: Beside<'_>| word.is_next() && word.is_one_of(&["when", "whenever"]);
+    let present = sentence
+        .slice(attitude.start, attitude.end)
+        .split(' ')
+        .next()
+        .is_some_and(|verb| verb.ends_with('s'));
+    if sentence.english && present && sentence.word_before(begins).is_some_and(when) {
+        return;
+    }
     if let Some(group) = sentence.ending(begins).filter(|group| scene::has(group, Word::If)) {
         // what somebody is to do first is another's demand, not that one's stance
-        let demand = attitudes::price(sentence, issue, group[0].start, attitude.reversed, false);
+        let demand = price::price(sentence, issue, group[0].start, attitude.reversed, false);
         return demand.into_iter().for_each(|demand| take(scene, sentence, issue, &demand, positions));
     }
     let told = said::told(scene, sentence, &subject, attitude);
     let asked =
         attitude.asked.and_then(|at| subjects::subject(scene, sentence, at, 2)).map(|asked| asked.parties);
+    // "said it must": what one has to do oneself one does not demand
+    let oneself =
+        |at: usize| sentence.word_before(at).is_some_and(|word| word.is_one_of(&["it", "we", "they", "i"]));
+    if attitude.rule == "said-must" && attitude.asked.is_some_and(oneself) {
+        return;
+    }
     let begins = Some(subject.start).filter(|start| sentence.range.contains(start));
     let at = At {
         start: attitude.start.min(begins.unwrap_or(attitude.start)),
@@ -226,6 +257,9 @@ fn between(
         return false;
     }
     let words = sentence.slice(attitude.start, issue.at.start);
+    if ["urg", "call", "ask", "press"].iter().any(|verb| words.starts_with(verb)) {
+        return false;
+    }
     let outside = || {
         let dossier = dossiers::of(scene, &party.id, &issue.mention.id, &[]);
         dossier.map_or_else(|| !scene.pair().contains(party), |id| !dossiers::is_about(scene, &id, &party.id))
@@ -268,6 +302,11 @@ fn owner<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, attitude: &Attit
             Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
         }
         Owner::By(at) => {
+            let by = sentence.slice(at, sentence.range.end).trim_start();
+            let both = ["both sides", "both parties", "both governments", "the two sides"];
+            if both.iter().any(|both| by.starts_with(both)) && scene.pair().len() == 2 {
+                return Some(Subject { parties: scene.pair().to_vec(), marks: Vec::new(), start: at });
+            }
             let mark =
                 sentence.marks.iter().find(|mark| mark.at.start >= at && mark.mention.kind != Kind::Issue)?;
             let near = sentence.slice(at, mark.at.start).split_whitespace().count() <= 3;

@@ -4,8 +4,9 @@ use dragoman_article::{EntityRef, Kind};
 
 use super::super::words::Beside;
 use super::joint::join;
+use super::references::pronoun;
 use super::scene::{Mark, Scene, Sentence};
-use super::subjects::{PREPOSITIONS, Subject, pronoun, trimmed, with_party};
+use super::subjects::{PREPOSITIONS, Subject, trimmed, with_party};
 
 /// "the Russian foreign minister", "leaders of France", "Kyiv’s chief negotiator": its country or body acts.
 pub(super) fn official<'s>(
@@ -66,7 +67,7 @@ pub(super) fn official<'s>(
             return None;
         }
         if word.is_one_of(&["his", "her", "its", "their"]) {
-            return pronoun(scene, sentence, &word);
+            return pronoun(scene, sentence, &word, 0);
         }
         at = word.start;
     }
@@ -92,7 +93,7 @@ pub(super) fn is_part(sentence: &Sentence<'_>, at: usize) -> bool {
 }
 
 /// "Sudan's army": a party of its own where a dossier has it as one.
-fn army_apart(scene: &Scene<'_, '_>, mark: &Mark<'_>) -> Option<EntityRef> {
+pub(super) fn army_apart(scene: &Scene<'_, '_>, mark: &Mark<'_>) -> Option<EntityRef> {
     let facts = scene.page.facts;
     let own = |body: &&dragoman_gazetteer::Body| {
         body.subtype == "force" && body.country.as_deref() == Some(mark.mention.id.as_str())

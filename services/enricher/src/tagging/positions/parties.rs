@@ -40,7 +40,11 @@ pub(super) fn country(scene: &Scene<'_, '_>, id: &str) -> Option<EntityRef> {
 }
 
 fn body(scene: &Scene<'_, '_>, id: &str) -> Option<EntityRef> {
-    let body = scene.page.facts.body(id)?;
+    let Some(body) = scene.page.facts.body(id) else {
+        // a ministry by its country: "il-foreign-ministry"
+        let (of, _) = id.split_once('-').filter(|(of, _)| of.len() == 2)?;
+        return country(scene, &of.to_uppercase());
+    };
     match &body.country {
         Some(of) if ARMS.contains(&body.subtype.as_str()) => country(scene, of),
         _ => Some(EntityRef { kind: Kind::Body, id: body.id.clone(), name: body.name.clone() }),

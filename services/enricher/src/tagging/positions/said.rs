@@ -4,8 +4,9 @@ use dragoman_gazetteer::Word;
 
 use super::super::found::At;
 use super::attitudes::Attitude;
+use super::references::speaker_of;
 use super::scene::{Mark, Scene, Sentence, has};
-use super::subjects::{Subject, speaker_of, subject};
+use super::subjects::{Subject, subject};
 use super::{modality_of, parties};
 
 /// On whose word a position rests.

@@ -216,7 +216,9 @@ fn longest<'h>(signs: impl Iterator<Item = &'h SignHit>) -> Vec<SignHit> {
     let mut kept: Vec<SignHit> = Vec::with_capacity(cues.len());
     for hit in cues {
         let inside = kept.last().is_some_and(|last| {
-            hit.end <= last.end && (hit.start, hit.end) != (last.start, last.end)
+            let verb =
+                hit.start == last.start && matches!((&hit.cue, &last.cue), (Sign::Verb(_), Sign::Noun(_)));
+            !verb && hit.end <= last.end && (hit.start, hit.end) != (last.start, last.end)
                 || hit.start < last.end && hit.start > last.start
         });
         if !inside {

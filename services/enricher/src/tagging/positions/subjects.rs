@@ -1,11 +1,12 @@
-use dragoman_article::{EntityRef, Kind, QuotationType, Role};
+use dragoman_article::{EntityRef, Kind, Role};
 use dragoman_gazetteer::{Sign, Word};
 
-use super::super::found::At;
-use super::super::words::{Beside, WordSet};
+use super::super::words::{Beside, WordSet, after};
+use super::between::{ADVERBS, ASPECTS, aspect, is_meanwhile, span_of_time};
 use super::joint::{SIDES, join, pair};
-use super::officials::{is_part, official};
+use super::officials::official;
 use super::parties;
+use super::references::{GROUPS, government, group_named, pronoun, secretary_general, several, speaker_of};
 use super::scene::{Mark, Scene, Sentence, has};
 
 /// Who does what a verb says.
@@ -20,6 +21,8 @@ pub(super) struct Subject<'s> {
 /// No noun phrase is longer, in words; no subject is looked for further away, in steps.
 const STEPS: usize = 12;
 const DEEPEST: usize = 3;
+/// No more verbs before an "and" are asked for whose they are.
+const BESIDE: usize = 4;
 
 pub(super) static PREPOSITIONS: WordSet =
     WordSet::new("of for in from to at on with against by near between over into about toward towards via");
@@ -28,7 +31,8 @@ pub(super) static ACTS_FOR: WordSet = WordSet::new(
     "government officials official diplomats diplomat envoys envoy negotiators negotiator ministry minister ministers \
      president leaders leader leadership army military delegation side team spokesman spokeswoman spokesperson \
      spokespeople administration authorities cabinet chancellor chief mediators ambassador parliament lawmakers premier \
-     king secretary representatives representative delegates commanders commander forces source sources aides adviser \
+     king secretary delegations delegate chair chairman chairwoman head coordinator commissioner lawmaker generals officers officer \
+     premiers presidents teams spokesmen representatives representative delegates commanders commander forces source sources aides adviser \
      advisers office regime party junta rebels navy politicians mission officer treasury rulers governments ministries \
      presidency embassy council emissary emissaries",
 );
@@ -52,6 +56,9 @@ pub(super) fn subject<'s>(
                 && mark.mention.kind != Kind::Place
                 && mark.at.end == trimmed(sentence, at)
         }) {
+            if is_meanwhile(sentence, mark) {
+                return with_party(scene, mark);
+            }
             return named(scene, sentence, mark, depth);
         }
         let word = sentence.word_before(at)?;
@@ -69,6 +76,18 @@ pub(super) fn subject<'s>(
             if let Some(mark) = head {
                 return named(scene, sentence, mark, depth);
             }
+            // "Poland’s prime minister, Donald Tusk, called"
+            let person = opened.and_then(|opened| {
+                sentence.marks.iter().find(|mark| {
+                    mark.at.end == comma && mark.at.start == opened + 2 && mark.mention.kind == Kind::Person
+                })
+            });
+            let office = || sentence.word_before(opened?).filter(|noun| noun.is_in(&ACTS_FOR));
+            if let Some(found) = person
+                .and_then(|mark| with_party(scene, mark).or_else(|| official(scene, sentence, &office()?)))
+            {
+                return Some(found);
+            }
             return opening(scene, sentence, before);
         }
         if (word.is_one_of(&["both", "two"]) || word.is_in(&SIDES))
@@ -84,7 +103,7 @@ pub(super) fn subject<'s>(
         }
         let lower = word.word;
         if word.is_one_of(&["he", "she", "it", "they"]) {
-            return pronoun(scene, sentence, &word);
+            return pronoun(scene, sentence, &word, depth);
         }
         if word.is_one_of(&["we", "i"]) {
             return speaker_of(scene, sentence, word.start);
@@ -93,6 +112,10 @@ pub(super) fn subject<'s>(
             return coordinated(scene, sentence, word.start, depth);
         }
         if word.is_one_of(&["who", "which"]) && word.start > 0 {
+            if let Some(noun) = sentence.word_before(word.start).filter(|noun| noun.is_in(&GROUPS)) {
+                // "the council, which wants"
+                return group_named(scene, sentence, &noun);
+            }
             // "the Taliban, who have refused": those right before
             let end = sentence.text[..word.start].trim_end_matches([' ', ',']).len();
             if let Some(mark) = sentence.marks.iter().rev().find(|mark| mark.at.end == end && is_actor(mark))
@@ -107,14 +130,45 @@ pub(super) fn subject<'s>(
                 return None;
             }
         }
-        if word.is_one_of(&["who", "which", "that"]) || lower.ends_with("ly") {
+        if word.is_one_of(&["who", "which", "that"]) || lower.ends_with("ly") || word.is_in(&ADVERBS) {
             at = word.start;
             continue;
         }
-        if word.is_in(&GROUPS)
-            && let Some(found) = group_named(scene, sentence, &word)
+        if word.is_in(&ASPECTS)
+            && sentence
+                .slice(word.end, sentence.text.floor_char_boundary(word.end + STEPS + 8))
+                .contains(" to ")
         {
-            return Some(found);
+            // "voted on Thursday to approve"
+            at = word.start;
+            continue;
+        }
+        if word.is_one_of(&["to"])
+            && let Some(start) = aspect(sentence, word.start)
+        {
+            at = start;
+            continue;
+        }
+        if let Some(start) = span_of_time(sentence, at) {
+            at = start;
+            continue;
+        }
+        let group = || group_named(scene, sentence, &word).filter(|_| word.is_in(&GROUPS));
+        let found = group()
+            .or_else(|| secretary_general(scene, sentence, &word))
+            .or_else(|| several(scene, sentence, &word));
+        if found.is_some() {
+            return found;
+        }
+        if word.is_in(&GROUPS)
+            && let Some(mark) = sentence.marks.iter().rev().find(|mark| {
+                mark.mention.kind == Kind::Body
+                    && mark.at.end == trimmed(sentence, word.start)
+                    && !word.gap.is_empty()
+            })
+        {
+            // "the Houthi movement"
+            return named(scene, sentence, mark, depth);
         }
         if word.is_in(&ACTS_FOR) {
             return official(scene, sentence, &word).or_else(|| government(scene, sentence, &word));
@@ -131,68 +185,6 @@ pub(super) fn subject<'s>(
         return None;
     }
     None
-}
-
-/// What texts call a body once it has been named.
-static GROUPS: WordSet = WordSet::new(
-    "group movement militia faction bloc alliance rebels insurgents guerrillas paramilitaries militants organisation",
-);
-
-/// "The group vowed to": the body of that kind that was named last.
-fn group_named<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    noun: &Beside<'s>,
-) -> Option<Subject<'s>> {
-    sentence.word_before(noun.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
-    let armed = !noun.is_one_of(&["bloc", "alliance"]);
-    let fits = |mark: &&'s Mark<'s>| {
-        mark.mention.kind == Kind::Body
-            && scene.page.facts.body(&mark.mention.id).is_some_and(|body| {
-                if armed {
-                    body.subtype == "armed-group"
-                } else {
-                    matches!(body.id.as_str(), "Q458" | "Q7184")
-                }
-            })
-    };
-    let mut found = with_party(scene, scene.named_before(sentence, noun.start).take(FAR).find(fits)?)?;
-    found.start = noun.start;
-    Some(found)
-}
-
-/// The one that "the group" means was named no further back, in names.
-const FAR: usize = 40;
-
-/// "The government refused": of the one country that this sentence and the one before name.
-fn government<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    noun: &Beside<'s>,
-) -> Option<Subject<'s>> {
-    static RULES: WordSet =
-        WordSet::new("government ministry authorities cabinet presidency junta rulers administration");
-    let the = |word: &Beside<'_>| word.is_next() && word.is_one_of(&["the"]);
-    let before = sentence.word_before(noun.start)?;
-    let kinds = ["foreign", "defence", "defense", "interior", "finance", "trade", "economy", "military"];
-    let start = if the(&before) {
-        before.start
-    } else {
-        sentence.word_before(before.start).filter(|word| before.is_one_of(&kinds) && the(word))?.start
-    };
-    if !noun.is_in(&RULES) || is_part(sentence, start) {
-        return None;
-    }
-    let country = |mark: &&'s Mark<'s>| mark.mention.kind == Kind::Country;
-    let here = sentence.marks.iter().filter(|mark| mark.at.end <= start).filter(country);
-    let mut named = here.chain(sentence.before.iter().filter(country));
-    let first = named.next()?;
-    if named.any(|other| other.mention.id != first.mention.id) {
-        return None;
-    }
-    let mut found = with_party(scene, first)?;
-    found.start = start;
-    Some(found)
 }
 
 pub(super) fn trimmed(sentence: &Sentence<'_>, at: usize) -> usize {
@@ -219,6 +211,13 @@ fn named<'s>(
         if word.is_in(&PREPOSITIONS) {
             let head = sentence.word_before(word.start).filter(Beside::is_next);
             let acts = head.filter(|head| head.is_in(&ACTS_FOR));
+            if word.is_one_of(&["for", "to"])
+                && let Some(head) = head
+                    .filter(|head| head.is_one_of(&["envoy", "representative", "mediator", "coordinator"]))
+            {
+                // "the United Nations envoy for Libya" speaks for those who sent him
+                return official(scene, sentence, &head);
+            }
             if let Some(head) = acts.filter(|_| word.is_one_of(&["of", "for", "in", "from"])) {
                 let mut found = with_party(scene, mark)?;
                 found.start = head.start;
@@ -257,6 +256,13 @@ pub(super) fn with_party<'s>(scene: &'s Scene<'s, '_>, mark: &'s Mark<'s>) -> Op
     Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
 }
 
+/// What is done in sentences, beside what ends in "ed".
+static DID: WordSet = WordSet::new(
+    "met held told said has have had is are was were will would went came gave took left put sent made began struck broke fell \
+     rose cut shut kept saw got won lost led built brought paid sold bought spoke flew fought set hit ran drew stood became says \
+     meets holds takes gives makes keeps sends calls called",
+);
+
 /// Who stands at the head of the sentence.
 fn opening<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, before: usize) -> Option<Subject<'s>> {
     let verb = sentence.cues.iter().find(|hit| {
@@ -274,11 +280,14 @@ fn coordinated<'s>(
 ) -> Option<Subject<'s>> {
     let verbs = sentence.leftwards(before).filter(|group| {
         group.iter().any(|hit| {
-            matches!(hit.cue, Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts | Word::Will))
+            matches!(
+                hit.cue,
+                Sign::Verb(_) | Sign::Word(Word::Says | Word::Predicts | Word::Will | Word::Denies)
+            )
         })
     });
     // "said it would force them to yield and give up": nobody says "give"
-    let next = super::super::words::after(sentence.text, before + 3).map_or("", |word| word.word);
+    let next = after(sentence.text, before + 3).map_or("", |word| word.word);
     let bare = [
         "give",
         "accept",
@@ -296,99 +305,20 @@ fn coordinated<'s>(
     ];
     let infinitive = scene.page.code == "en" && bare.contains(&next);
     let verbs = verbs.filter(move |group| !(infinitive && has(group, Word::Says)));
-    let mut verbs = verbs.take(STEPS);
-    verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1))
-}
-
-/// A pronoun stands for the one who can be meant in its sentence, else in the one before.
-pub(super) fn pronoun<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    word: &Beside<'s>,
-) -> Option<Subject<'s>> {
-    if own_words(scene, sentence, word.start) {
-        // whom a speaker means by "they", the text around does not tell
+    let mut verbs = verbs.take(BESIDE);
+    if let Some(found) = verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1)) {
+        return Some(found);
+    }
+    // "Delegations met in Istanbul and agreed": before the first verb, whatever it says
+    let finite = next.ends_with("ed") || next.ends_with('s') || DID.has(next);
+    let clause = sentence.slice(sentence.range.start, before);
+    let opens = clause.rfind([';', ':', '—', '–']).map_or(0, |at| clause.ceil_char_boundary(at + 1));
+    if !finite || [" which ", " who ", " whose ", " where "].iter().any(|opens| clause.contains(opens)) {
         return None;
     }
-    // "whether it would recognise": that is asked, not meant
-    let asked = ["whether", "if", "unless", "until", "once"];
-    if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&asked)) {
-        return None;
-    }
-    let person = word.is_one_of(&["he", "she", "his", "her"]);
-    let suits = |mark: &&'s Mark<'s>| {
-        is_actor(mark)
-            && mark.mention.role != Some(Role::Attribute)
-            && match mark.mention.kind {
-                Kind::Person => person,
-                Kind::Unnamed => true,
-                _ => !person,
-            }
-    };
-    let here = sentence.marks.iter().filter(|mark| mark.at.end <= word.start).filter(suits);
-    let there = sentence.before.iter().filter(suits);
-    let many = word.is_one_of(&["they", "their"]);
-    first_of(scene, sentence, here, many).or_else(|| first_of(scene, sentence, there, many))
-}
-
-/// Within the marks of somebody's own words.
-fn own_words<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, at: usize) -> bool {
-    let passage = sentence.marks.first().map_or(1, |mark| mark.at.passage);
-    let quotation = scene.quote_at(At { passage, start: at, end: at });
-    quotation.is_some_and(|quotation| quotation.kind == QuotationType::Direct)
-}
-
-/// The first who acts: the subject of its sentence mostly is.
-fn first_of<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    mut marks: impl Iterator<Item = &'s Mark<'s>>,
-    many: bool,
-) -> Option<Subject<'s>> {
-    let first = marks.next()?;
-    let mut found = with_party(scene, first)?;
-    found.start = first.at.start;
-    let mut end = first.at.end;
-    // "Congo and the M23 rebels": they are both
-    for mark in marks.take_while(|_| many) {
-        let joint = sentence.slice(end, mark.at.start);
-        if !matches!(joint, " and " | " and the " | ", " | ", the ") {
-            break;
-        }
-        end = mark.at.end;
-        let Some(party) = parties::party(scene, mark) else { break };
-        if !found.parties.contains(&party) {
-            found.parties.push(party);
-        }
-        found.marks.push(mark);
-    }
-    Some(found)
-}
-
-/// Whose words the byte lies in.
-pub(super) fn speaker_of<'s>(
-    scene: &'s Scene<'s, '_>,
-    sentence: &Sentence<'s>,
-    at: usize,
-) -> Option<Subject<'s>> {
-    let passage = sentence.marks.first().map_or(1, |mark| mark.at.passage);
-    let quotation = scene.quote_at(At { passage, start: at, end: at })?;
-    let marks: Vec<&'s Mark<'s>> = Vec::new();
-    let mut found = Subject { parties: Vec::new(), marks, start: at };
-    for speaker in &quotation.speakers {
-        let of = |id: &str| parties::country(scene, id);
-        let party = match speaker.kind {
-            Kind::Country => of(&speaker.id),
-            _ => None,
-        };
-        let mark = speaker.mention.as_ref().and_then(|reference| {
-            // borrowed for as long as the article is
-            scene.marks_of(reference)
-        });
-        let party = party.or_else(|| mark.and_then(|mark| parties::party(scene, mark)));
-        let party = party.or_else(|| parties::side(scene, speaker.side.as_deref()?));
-        found.parties.extend(party);
-        found.marks.extend(mark);
-    }
-    (!found.parties.is_empty()).then_some(found)
+    let did = clause[opens..].split_whitespace().find(|word| {
+        DID.has(word) || word.ends_with("ed") && word.len() > 4 && word.chars().all(char::is_lowercase)
+    })?;
+    let at = did.as_ptr() as usize - sentence.text.as_ptr() as usize;
+    subject(scene, sentence, at, depth + 1)
 }
