@@ -7,9 +7,9 @@ use dragoman_article::Via;
 use crate::language::{FALLBACK, Languages};
 use crate::title::titles;
 use crate::{
-    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, Language, Meaning, Office,
-    Overlay, Person, Place, Release, Source, Title, Weights, body, country, dossier, homonym, issue, names,
-    place, register,
+    Body, Confidence, Country, DataError, Dossier, Holding, Homonym, Issue, IssueWeights, Language, Meaning,
+    Office, Overlay, Person, Place, Release, Source, Title, Weights, body, country, dossier, homonym, issue,
+    names, place, register,
 };
 
 /// All that is known, and how it is recognised.
@@ -33,6 +33,7 @@ pub struct Facts {
     pub titles: Vec<Title>,
     pub confidence: Confidence,
     pub weights: Weights,
+    pub issue_weights: IssueWeights,
     pub dossiers: Vec<Dossier>,
     /// the offices that each person holds or held
     held: Vec<Vec<usize>>,
@@ -83,6 +84,7 @@ impl Gazetteer {
             homonyms: homonym::load(source)?,
             confidence: Confidence::load(source)?,
             weights: Weights::load(source)?,
+            issue_weights: IssueWeights::load(source)?,
             dossiers: dossier::load(source)?,
             titles: titles(&offices, &english),
             held: held(people.len(), &offices),

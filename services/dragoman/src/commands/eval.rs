@@ -30,6 +30,9 @@ pub(crate) struct Eval {
     /// learn from these texts what clues to the modality of issues are worth, as a data file of the gazetteer
     #[arg(long, value_name = "FILE")]
     write_weights: Option<PathBuf>,
+    /// learn from these texts what clues to whether words raise an issue are worth, as a data file of the gazetteer
+    #[arg(long, value_name = "FILE")]
+    write_issue_weights: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -56,6 +59,10 @@ impl Eval {
                 check(&gazetteer, &texts)?;
                 if let Some(file) = &self.write_weights {
                     std::fs::write(file, eval::weights(&gazetteer, &texts))
+                        .with_context(|| file.display().to_string())?;
+                }
+                if let Some(file) = &self.write_issue_weights {
+                    std::fs::write(file, eval::issue_weights(&gazetteer, &texts))
                         .with_context(|| file.display().to_string())?;
                 }
                 let report = eval::measure(&gazetteer, &texts);

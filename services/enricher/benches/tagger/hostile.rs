@@ -26,6 +26,7 @@ const PIECES: [(&str, &str); 19] = [
     ("the Senate", "the Senate "),
     ("another’s Senate", "Mexico’s Senate and Congress "),
     ("what it refers to", "rejected the truce, rejected it, "),
+    ("a sentence of stances", "Russia rejects a ceasefire and urges Iran to accept sanctions, "),
 ];
 /// Twice the text may cost so many times the time of once.
 const LINEAR: f64 = 2.3;

@@ -7,15 +7,18 @@ mod confidence;
 mod context;
 mod error;
 pub mod gold;
+mod issue_weights;
 mod mentions;
 pub mod public;
 mod quotations;
+mod regression;
 mod report;
 mod said;
 mod weights;
 
 pub use confidence::confidence;
 pub use error::EvalError;
+pub use issue_weights::issue_weights;
 pub use report::{Miss, Report, Score, Share};
 pub use weights::weights;
 

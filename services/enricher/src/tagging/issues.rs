@@ -1,14 +1,14 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use dragoman_article::{Kind, Via};
+use dragoman_article::{Kind, Role, Via};
 use dragoman_gazetteer::{Gate, IssueHit, IssueHits, Sign, Strength};
 
 use super::found::{At, Found};
 use super::modality::Tellings;
 use super::page::Page;
 use super::positions::LONGEST;
-use super::{references, sentences};
+use super::{plausible, references, sentences};
 
 /// So many words of sport, weather or court in an article on something else are nothing.
 const ELSEWHERE: usize = 2;
@@ -27,9 +27,15 @@ const GOVERNED: usize = 8;
 /// Words of one issue with no more words than these between them are one mention.
 const JOINED: usize = 4;
 
-/// The words that raise a negotiation issue. General news has such words too: where an issue asks for it, they count
-/// only beside words of negotiation. A word raises one issue.
-pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
+/// The words that raise a negotiation issue, as far as they likely do.
+pub(super) fn find(page: &Page<'_>, who: &[Found]) -> Vec<Found> {
+    let (issues, hits) = candidates(page, who);
+    plausible::likely(page, who, &hits, issues)
+}
+
+/// The words that may raise a negotiation issue, with all that the text says of issues. General news has such words too:
+/// where an issue asks for it, they count only beside words of negotiation. A word raises one issue.
+pub(super) fn candidates(page: &Page<'_>, who: &[Found]) -> (Vec<Found>, Vec<IssueHits>) {
     let hits: Vec<IssueHits> = page
         .passages
         .iter()
@@ -38,8 +44,10 @@ pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
     // a derby has truces too: where no state or body acts, or little is negotiated, such words have another sense
     let elsewhere: usize = hits.iter().map(|hits| hits.elsewhere).sum();
     let cues: usize = hits.iter().map(|hits| hits.cues.len()).sum();
+    let acts = |found: &&Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
+    let actors = who.iter().filter(acts).count();
     if (actors == 0 && elsewhere > 0) || elsewhere > ELSEWHERE.max(cues.min(actors)) {
-        return Vec::new();
+        return (Vec::new(), hits);
     }
     let mut chosen: Vec<BTreeMap<usize, IssueHit>> = hits.iter().map(|_| BTreeMap::new()).collect();
     for (passage, hits) in hits.iter().enumerate() {
@@ -77,7 +85,7 @@ pub(super) fn find(page: &Page<'_>, actors: usize) -> Vec<Found> {
         }
     }
     references::find(page, &mut found);
-    found
+    (found, hits)
 }
 
 /// Words without a preposition at their end: "autonomy in" speaks of autonomy.

@@ -23,6 +23,7 @@ mod offices;
 mod offsets;
 mod page;
 mod people;
+mod plausible;
 mod positions;
 mod quotations;
 mod references;
@@ -46,7 +47,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use dragoman_article::{
-    Ambiguity, Commitment, CountrySummary, EntitySummary, Field, Kind, Mention, Position, Quotation, Role,
+    Ambiguity, Commitment, CountrySummary, EntitySummary, Field, Kind, Mention, Position, Quotation,
 };
 use dragoman_gazetteer::Gazetteer;
 
@@ -95,9 +96,8 @@ pub fn tag_in_stages(
     let page = Page::new(gazetteer, &language, article);
     done("page: words, sentences, names");
     let (mut found, open) = who_and_where(&page, &mut done);
-    let acts = |found: &&Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
-    let actors = found.iter().filter(acts).count();
-    found.extend(issues::find(&page, actors));
+    let issues = issues::find(&page, &found);
+    found.extend(issues);
     done("issues");
     let contrary: BTreeSet<_> = found.iter().filter(|found| found.contrary).map(Found::at).collect();
     let mut mentions = mentions::publish(&page, found);
@@ -144,6 +144,28 @@ pub(crate) fn clues(
         let at =
             found::At { passage: usize::from(*field == Field::Text), start: range.start, end: range.end };
         tellings.all_clues(&page, at, id)
+    });
+    clues.collect()
+}
+
+/// The words that may raise an issue: which, where by their bytes, and what tells of whether they do. What the weights
+/// are learned from.
+pub(crate) fn issue_clues(
+    gazetteer: &Gazetteer,
+    article: ArticleInput<'_>,
+) -> Vec<(Field, Range<usize>, String, BTreeSet<String>)> {
+    let language = language::of(article);
+    let page = Page::new(gazetteer, &language, article);
+    let (who, _) = who_and_where(&page, &mut |_| {});
+    let (issues, hits) = issues::candidates(&page, &who);
+    let around = plausible::Surroundings::new(&page, &who, &hits, &issues);
+    let clues = issues.iter().map(|issue| {
+        let (mut clues, mut name) = (BTreeSet::new(), String::new());
+        around.clues(issue, |parts| {
+            plausible::join(parts, &mut name);
+            clues.insert(name.clone());
+        });
+        (page.passages[issue.passage].field, issue.start..issue.end, issue.id.clone(), clues)
     });
     clues.collect()
 }

@@ -13,6 +13,9 @@ use super::subjects::is_actor;
 
 /// A sentence that is longer, in bytes, has lost its full stops, and nothing in it tells what belongs together.
 pub(in super::super) const LONGEST: usize = 4096;
+/// A sentence that raises so many issues has lost its full stops too: who wants which is asked for each, of all that
+/// stands before it.
+const MANY: usize = 25;
 /// No more quotations are looked through for the one that holds a span.
 const NESTED: usize = 8;
 
@@ -150,13 +153,14 @@ impl<'s, 'a> Scene<'s, 'a> {
         }
     }
 
-    /// Whether an issue is raised in the sentence, and it is short enough to be one.
+    /// Whether an issue is raised in the sentence, and it is short enough to be one and raises no more than one does.
     pub(in super::super) fn is_telling(&self, passage: usize, number: usize) -> bool {
         let range = self.page.passages[passage].sentences[number].clone();
         let begin =
             |byte| self.marks.partition_point(|mark| (mark.at.passage, mark.at.start) < (passage, byte));
-        let mut marks = self.marks[begin(range.start)..begin(range.end)].iter();
-        range.len() <= LONGEST && marks.any(|mark| mark.mention.kind == Kind::Issue)
+        let marks = self.marks[begin(range.start)..begin(range.end)].iter();
+        let issues = marks.filter(|mark| mark.mention.kind == Kind::Issue).take(MANY).count();
+        range.len() <= LONGEST && (1..MANY).contains(&issues)
     }
 
     /// The innermost quotation that holds the span.
