@@ -19,6 +19,8 @@ const COUNTS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const ACTORS: usize = 64;
 /// A short text has few of everything: so many bytes are added where things are counted by the kilobyte.
 const SHORT: usize = 200;
+/// In a shorter text, of a sentence or two, nothing stands around an issue that could tell.
+const TELLING: usize = 300;
 
 /// What stands around the issues of an article.
 #[derive(Debug)]
@@ -48,7 +50,7 @@ impl<'p, 'a> Surroundings<'p, 'a> {
         }
         let mut raised = BTreeMap::new();
         issues.iter().for_each(|issue| *raised.entry(issue.id.as_str()).or_default() += 1);
-        let bytes = SHORT + page.passages.iter().map(|passage| passage.text.len()).sum::<usize>();
+        let bytes = SHORT + length(page);
         let negotiated: usize = cues.iter().map(Vec::len).sum();
         let whole = [
             ("parties", parties.min(6)),
@@ -130,9 +132,17 @@ impl<'p, 'a> Surroundings<'p, 'a> {
     }
 }
 
-/// Of the issues that words may raise, those that they likely do; all in a language for which that has not been learned.
+fn length(page: &Page<'_>) -> usize {
+    page.passages.iter().map(|passage| passage.text.len()).sum()
+}
+
+/// Of the issues that words may raise, those that they likely do; all in a language for which that has not been learned,
+/// and in a text too short to tell.
 pub(super) fn likely(page: &Page<'_>, who: &[Found], hits: &[IssueHits], issues: Vec<Found>) -> Vec<Found> {
     let Some(weights) = page.facts.issue_weights.of(page.code) else { return issues };
+    if length(page) < TELLING {
+        return issues;
+    }
     let around = Surroundings::new(page, who, hits, &issues);
     let mut clue = String::new();
     let likely: Vec<bool> = issues
