@@ -103,9 +103,17 @@ impl Line<'_> {
             // "a spokesman who declined to be named"
             return Some(last);
         }
-        let verb = Some(last).filter(|verb| self.is_verb(*verb))?;
+        // "the mother of a child who was raped said"
+        let acts = |verb: &usize| self.is_verb(*verb) || self.is(*verb, Part::Be);
+        let verb = Some(last).filter(acts)?;
         let relative = self.before_auxiliaries(verb).checked_sub(1)?;
-        let who = ["who", "that", "which"].contains(&self.words(relative, relative + 1));
+        let word = self.words(relative, relative + 1);
+        // "Marta Hollis, who was from the port said": nothing closes what the comma opened
+        let comma = relative.checked_sub(1).filter(|at| word == "who" && self.what(*at) == Some(What::Comma));
+        if let Some(comma) = comma.filter(|comma| *comma > 0 && !self.acts(*comma - 1)) {
+            return Some(comma);
+        }
+        let who = ["who", "that", "which"].contains(&word);
         let noun = relative > 0 && matches!(self.what(relative - 1), Some(What::Word | What::Name(_)));
         (who && noun && !self.is_verb(relative - 1)).then_some(relative)
     }
@@ -207,8 +215,9 @@ impl Line<'_> {
             .rev()
             .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop | What::Comma)))
             .map_or(0, |at| at + 1);
+        let beside = self.words(comma + 1, comma + 2);
         let role = self.tokens[comma + 1].cue.is_level()
-            || ["a", "an", "of", "at", "with"].contains(&self.words(comma + 1, comma + 2));
+            || ["a", "an", "of", "at", "with", "speaking", "addressing", "reacting"].contains(&beside);
         let acts =
             |at: usize| self.acts(at) || self.is(at, Part::Relative) && !self.is(at, Part::Preposition);
         if !self.straight || !role || from == comma || (from..end).any(acts) {
@@ -255,7 +264,7 @@ impl Line<'_> {
     }
 
     /// Of a description and what stands in apposition to it, the one with a name.
-    fn with_name_beside(&self, who: Vec<Who>, from: usize, to: usize, closed: bool) -> Vec<Who> {
+    pub(super) fn with_name_beside(&self, who: Vec<Who>, from: usize, to: usize, closed: bool) -> Vec<Who> {
         let modifies = self.tokens.get(from).is_none_or(|token| {
             token.cue.is_any(&[
                 Part::Relative,

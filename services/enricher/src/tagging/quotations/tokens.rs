@@ -53,6 +53,11 @@ impl Token {
         self.cue.is_any(&[Part::He, Part::She, Part::They])
     }
 
+    /// "he", "she"
+    pub(super) fn is_any_person(&self) -> bool {
+        self.cue.is_any(&[Part::He, Part::She])
+    }
+
     pub(super) fn name(&self) -> Option<usize> {
         if let What::Name(name) = self.what { Some(name) } else { None }
     }

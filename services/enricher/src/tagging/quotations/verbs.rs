@@ -10,7 +10,7 @@ use super::who::Line;
 /// Verbs that are nouns as well.
 static NOUNS: WordSet = WordSet::new(
     "claim report note show comment charge promise demand request estimate forecast doubt hope fear worry state question \
-     answer remark attack offer guess bet call cry appeal protest vow pledge",
+     answer remark attack offer guess bet call cry appeal protest vow pledge term",
 );
 
 impl Line<'_> {
@@ -65,7 +65,11 @@ impl Line<'_> {
         let the = first.checked_sub(1).is_some_and(|the| ["the", "The"].contains(&self.words(the, first)));
         let plural = before.ends_with('s') || ["police", "people", "men", "women"].contains(&before);
         let name = before.starts_with(char::is_uppercase);
-        acts || single && the && first < at && !plural && !name
+        // "the stocks report was good"
+        let next = self.words(at + 1, at + 2).split(' ').next();
+        let followed = single && next.is_some_and(|next| ["is", "was"].contains(&next));
+        let long = word.starts_with("term") && ["long", "short", "medium", "near"].contains(&before);
+        acts || followed || long || single && the && first < at && !plural && !name
     }
 
     /// "an optimistic note", "any future attack": a bare form behind the article of one thing.

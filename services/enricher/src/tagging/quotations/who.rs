@@ -74,7 +74,12 @@ impl Line<'_> {
         let mut count = 0;
         let named = words.split_whitespace().all(|word| {
             count += 1;
-            word.starts_with(char::is_uppercase) || (count > 1 && LINKS.contains(&word))
+            // "al-Hollis"
+            let article = |(link, name): (&str, &str)| {
+                link.starts_with(char::is_lowercase) && name.starts_with(char::is_uppercase)
+            };
+            word.starts_with(char::is_uppercase)
+                || (count > 1 && (LINKS.contains(&word) || word.split_once('-').is_some_and(article)))
         });
         named && (1..=6).contains(&count) && !words.starts_with("The ")
     }
