@@ -218,3 +218,19 @@ fn words_at_the_end_of_what_somebody_says_are_hers() {
         assert!(speakers.last().is_some_and(|name| name.ends_with("Hollis")), "{text} {speakers:?}");
     }
 }
+
+#[test]
+fn the_code_of_a_share_is_no_part_of_a_name() {
+    let firm = "Hollis Corp <HLS.N> said the deal was done.";
+    assert_eq!(speakers(firm), ["Hollis Corp"]);
+    let chairman = "Marta Hollis, chairman of Brandt SpA <BRT.MI>, commenting on the vote, said “I am sure it will be good.”";
+    assert_eq!(speakers(chairman), ["Marta Hollis"]);
+}
+
+#[test]
+fn a_clause_before_the_verb_is_what_is_said_and_not_who_says_it() {
+    let text = "Boats, particularly old ones that leak, are unlikely to sell and will rust, said Marta Hollis, a surveyor. The port has seen worse, she added.";
+    assert_eq!(speakers(text), ["Marta Hollis", "Marta Hollis"]);
+    let port = "Rep. Marta Hollis, R-W.Va., visited the U.S.-Mexico border near McAllen, Texas, and argued that more boats were needed.";
+    assert!(speakers(port)[0].ends_with("Marta Hollis"));
+}

@@ -90,7 +90,12 @@ impl Line<'_> {
         }
         let same = || {
             let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
-            let who = who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]));
+            // "Rep. Marta Hollis visited the U.S. and argued": she stands first
+            let opens = || {
+                self.stranger().filter(|name| self.straight && self.leads_sentence(name)).map(Who::Unknown)
+            };
+            let first = || opens().or_else(|| self.topic()).or_else(|| self.stranger().map(Who::Unknown));
+            let who = who.or_else(|| Some(vec![first()?]));
             let who = who.or_else(|| self.actor(at))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
@@ -135,17 +140,23 @@ impl Line<'_> {
         };
         let end = self.before_auxiliaries(at);
         let opens = end == 0 || self.what(end - 1) == Some(What::Comma);
-        let turned = !before.as_ref().is_some_and(known) && (!self.straight || (before.is_none() && opens));
+        // "the road was open, said Marta Hollis": it may be anybody who says so
+        let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
+        let closes = closes && self.names_somebody(at + 1);
+        let next = self.phrase_end(at + 1);
+        // "the road, which leads north, was open, said Marta Hollis": a clause says nothing
+        let ends = matches!(self.what(next), None | Some(What::Comma | What::Stop));
+        let clause = |subject: &Subject| !known(subject) && self.is_clause(subject.from..subject.to);
+        let told = closes && ends && before.as_ref().is_some_and(clause);
+        let turned =
+            !before.as_ref().is_some_and(known) && (!self.straight || told || (before.is_none() && opens));
         // "In Moskau drohte ein Beamter": what stands before may say no more than where
         let goes_on = end > 0 && self.tokens[end - 1].cue.is_any(&[Part::And, Part::Contrast]);
         let any = !self.straight && before.is_none() && !goes_on;
-        // "the road was open, said Marta Hollis": it may be anybody who says so
-        let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
         // "Said Marta Hollis, “…”"
         let leads = end == 0 && self.straight && self.leads_to_quote(at + 1);
-        let any = any || leads || (closes && self.names_somebody(at + 1));
+        let any = any || leads || closes;
         // "Marta Hollis of the port, says the road is open": what has a verb of its own is said
-        let next = self.phrase_end(at + 1);
         let acts = self.straight && (self.is(next, Part::Finite) || self.is_verb(next));
         let behind = || {
             let subject = self.behind(at).filter(|subject| !acts && (any || known(subject)));

@@ -262,9 +262,17 @@ impl Line<'_> {
         (apart && end < to && self.is(end, Part::Preposition)).then(|| self.bytes(from, end))
     }
 
+    /// "Rep. Marta Hollis, …": a person’s full name begins the sentence.
+    pub(super) fn leads_sentence(&self, name: &Range<usize>) -> bool {
+        let words = &self.ground.text[name.clone()];
+        let bare = words.split_once(' ').filter(|(first, _)| HONORIFICS.has(first.trim_end_matches('.')));
+        is_full_name(bare.map_or(words, |(_, name)| name))
+    }
+
     /// A phrase begins here that may stand for somebody: "said Hollis", "said a witness", but not "said to be".
     pub(super) fn names_somebody(&self, at: usize) -> bool {
         self.is_capital(at)
+            || matches!(self.what(at), Some(What::Name(_)))
             || self.is(at, Part::Article)
             || self.tokens.get(at).is_some_and(|token| token.cue.is_level())
     }
