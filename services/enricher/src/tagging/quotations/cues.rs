@@ -95,7 +95,9 @@ impl Line<'_> {
                 self.stranger().filter(|name| self.straight && self.leads_sentence(name)).map(Who::Unknown)
             };
             let first = || opens().or_else(|| self.topic()).or_else(|| self.stranger().map(Who::Unknown));
-            let who = who.or_else(|| Some(vec![first()?]));
+            // "Hollis was wary of a Soviet plan, and said"
+            let acts = || self.actor(at).filter(|who| self.is_person(who));
+            let who = who.or_else(acts).or_else(|| Some(vec![first()?]));
             let who = who.or_else(|| self.actor(at))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
@@ -157,7 +159,9 @@ impl Line<'_> {
         let leads = end == 0 && self.straight && self.leads_to_quote(at + 1);
         let any = any || leads || closes;
         // "Marta Hollis of the port, says the road is open": what has a verb of its own is said
-        let acts = self.straight && (self.is(next, Part::Finite) || self.is_verb(next));
+        let negated =
+            || (at + 1..next).any(|at| self.is(at, Part::Cancel) && !self.is(at, Part::Preposition));
+        let acts = self.straight && (self.is(next, Part::Finite) || self.is_verb(next) || negated());
         let behind = || {
             let subject = self.behind(at).filter(|subject| !acts && (any || known(subject)));
             subject.map(|subject| (subject, true))

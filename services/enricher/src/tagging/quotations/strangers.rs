@@ -62,12 +62,15 @@ impl Story<'_> {
                 |saying: &Saying| matches!(saying.who.as_slice(), [Who::Unknown(who)] if *who == words);
             let known = self.strangers.iter().any(|(known, _)| self.is_one(known, &words));
             let alone = to - from == 1;
-            let somebody = known
-                || line.straight && line.is_described(from) && !line.words(from - 1, from).ends_with("ian")
-                || !alone && (line.is_somebody(from, to) || sayings.iter().any(speaks));
-            if line.is_incorporated(from, to) && self.firms.len() < MOST {
+            let firm = line.is_incorporated(from, to);
+            if firm && self.firms.len() < MOST {
                 self.firms.push(words.clone());
             }
+            let described =
+                line.straight && line.is_described(from) && !line.words(from - 1, from).ends_with("ian");
+            let somebody =
+                known || described || !alone && (line.is_somebody(from, to) || sayings.iter().any(speaks));
+            let somebody = somebody && !firm;
             if !somebody || found.len() >= MOST {
                 others |= !alone;
                 continue;
@@ -260,6 +263,16 @@ impl Line<'_> {
         let thing = (from..end).any(|at| THINGS.has(self.words(at, at + 1)));
         let apart = head >= 2 && !thing || head == 1 && from > 0 && self.words(end, end + 1) != "of";
         (apart && end < to && self.is(end, Part::Preposition)).then(|| self.bytes(from, end))
+    }
+
+    /// "In an interview Marta Hollis": a full name behind a common noun.
+    pub(super) fn is_parted_name(&self, at: usize) -> bool {
+        self.straight
+            && at > 0
+            && self.is_capital(at)
+            && self.is_capital(at + 1)
+            && self.is_plain_noun(at - 1)
+            && self.words(at - 1, at).starts_with(char::is_lowercase)
     }
 
     /// "Rep. Marta Hollis, …": a person’s full name begins the sentence.

@@ -1,6 +1,6 @@
 //! Which words of speech are verbs where they stand.
 
-use dragoman_article::Via;
+use dragoman_article::{Kind, Mention, Via};
 use dragoman_gazetteer::{Cue, Part};
 
 use super::super::words::WordSet;
@@ -76,8 +76,11 @@ impl Line<'_> {
     fn is_counted(&self, at: usize) -> bool {
         const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
         let plain = |at: usize| {
-            let adjective =
-                || self.mention(at).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
+            let adjective = || {
+                let soviet =
+                    |mention: &Mention| mention.via == Some(Via::Adjective) || mention.kind == Kind::Place;
+                self.mention(at).is_some_and(|(_, mention)| soviet(mention))
+            };
             self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default() || adjective()
         };
         let mut first = at;
