@@ -234,3 +234,27 @@ fn a_clause_before_the_verb_is_what_is_said_and_not_who_says_it() {
     let port = "Rep. Marta Hollis, R-W.Va., visited the U.S.-Mexico border near McAllen, Texas, and argued that more boats were needed.";
     assert!(speakers(port)[0].ends_with("Marta Hollis"));
 }
+
+#[test]
+fn a_country_in_the_name_of_a_team_a_paper_or_a_seat_does_not_speak_for_somebody_else() {
+    let captain =
+        "French team captain Marta Hollis says she will not make changes. “She is the best,” she said.";
+    assert_eq!(speakers(captain), ["Marta Hollis", "Marta Hollis"]);
+    let based = "Stocks fell, according to the London-based Hollis Organization.";
+    assert_ne!(speakers(based), ["United Kingdom"]);
+    let paper = "British officers searched a plane at the airport. The Russian statement said “we urge the monitoring of all luggage”.";
+    assert_eq!(speakers(paper), ["Russia"]);
+}
+
+#[test]
+fn who_acts_goes_on_to_say_whatever_else_is_named() {
+    for text in [
+        "Marta Hollis was wary of a Soviet claim for the harvest, and said the port was closed.",
+        "In a separate interview Marta Hollis, the board member responsible for boats, said Moscow did not plan to go.",
+        "Marta Hollis, who is a former pilot, says the story does not wash.",
+    ] {
+        assert_eq!(speakers(text), ["Marta Hollis"], "{text}");
+    }
+    let firm = "Brandt Corp said it was open. “The port has half the market,” Marta Hollis, a surveyor, said. Its rivals are Dow Corp and Brandt Corp, she said.";
+    assert_eq!(speakers(firm).last().unwrap(), "Marta Hollis");
+}

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use dragoman_article::{Kind, Mention};
+
 use super::cues::Saying;
 use super::known::PEOPLE;
 use super::story::{Note, Story};
@@ -53,7 +55,13 @@ impl Story<'_> {
                     saying.who = vec![known.unwrap_or(Who::Unknown(words))];
                 }
                 [Who::Unknown(words)] if self.is_paper(words) => {
-                    if let Some(who) = self.issuer(words) {
+                    // "the Russian statement"
+                    let acts = |mention: &Mention| matches!(mention.kind, Kind::Country | Kind::Body);
+                    let inside = |at: &usize| words.contains(&line.tokens[*at].at.start);
+                    let own = (saying.from..saying.to.min(line.tokens.len())).filter(inside);
+                    let own = own.filter_map(|at| line.mention(at)).find(|(_, mention)| acts(mention));
+                    let own = own.filter(|_| line.straight).map(|(mention, _)| vec![Who::Mention(mention)]);
+                    if let Some(who) = own.or_else(|| self.issuer(words)) {
                         saying.who = who;
                         saying.rule = "paper";
                     }

@@ -93,6 +93,6 @@ impl Line<'_> {
             && ONE.contains(&self.words(first - 1, first))
             && !self.words(at, at + 1).ends_with('s')
             && !self.words(at, at + 1).ends_with("ed")
-            && !self.is(at, Part::Say)
+            && (!self.is(at, Part::Say) || NOUNS.has(self.words(at, at + 1)))
     }
 }

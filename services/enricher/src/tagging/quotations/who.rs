@@ -247,7 +247,9 @@ impl Line<'_> {
         let named = self.stranger_in(from, core).is_some_and(|name| {
             core > last + 3 && name == self.bytes(core - 2, core) && is_role(self.words(core - 3, core - 2))
         });
-        if named {
+        // "the London-based board"
+        let based = self.ground.text[self.tokens[last].at.end..].starts_with("-based");
+        if named || based {
             return Vec::new();
         }
         let adjective = self.mention(last).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
