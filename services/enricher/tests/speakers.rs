@@ -258,3 +258,15 @@ fn who_acts_goes_on_to_say_whatever_else_is_named() {
     let firm = "Brandt Corp said it was open. “The port has half the market,” Marta Hollis, a surveyor, said. Its rivals are Dow Corp and Brandt Corp, she said.";
     assert_eq!(speakers(firm).last().unwrap(), "Marta Hollis");
 }
+
+#[test]
+fn who_suffers_is_not_who_says_and_he_who_acts_goes_on() {
+    let by = "The deal was greeted with scorn by harbour pilots who said they would test it.";
+    assert_eq!(speakers(by), ["harbour pilots"]);
+    let he = "Tom Hollis, a surveyor, came. He has met others, including Europe and Japan, threatening them and suggesting he might leave some behind.";
+    assert!(speakers(he).iter().all(|name| name == "Tom Hollis"));
+    let times = "The Hollis Times says a crowd gathered. It says the port was closed.";
+    assert_eq!(speakers(times), ["The Hollis Times", "The Hollis Times"]);
+    let role = "Marta Hollis, chairman of the board’s committee and director of boats at Brandt Inc <BRT> said “the port is open and more will come.”";
+    assert_eq!(speakers(role), ["Marta Hollis"]);
+}

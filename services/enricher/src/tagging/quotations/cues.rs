@@ -96,7 +96,7 @@ impl Line<'_> {
             };
             let first = || opens().or_else(|| self.topic()).or_else(|| self.stranger().map(Who::Unknown));
             // "Hollis was wary of a Soviet plan, and said"
-            let acts = || self.actor(at).filter(|who| self.is_person(who));
+            let acts = || self.actor(at).filter(|who| self.is_person(who) || self.straight && is_single(who));
             let who = who.or_else(acts).or_else(|| Some(vec![first()?]));
             let who = who.or_else(|| self.actor(at))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
@@ -261,6 +261,11 @@ impl Line<'_> {
         let who = described.or_else(|| Some(vec![before()?]))?;
         Some(Subject { who, from: quote, to: verb })
     }
+}
+
+/// "he", "she"
+fn is_single(who: &[Who]) -> bool {
+    matches!(who, [Who::Pronoun { part: Part::He | Part::She, .. }])
 }
 
 impl Line<'_> {

@@ -30,11 +30,16 @@ impl Story<'_> {
         let firm = |who: &[Who]| matches!(who, [Who::Unknown(name)] if one && self.is_firm(line, name));
         let agrees = |who: &[Who]| agrees(facts, line, part, &words, who) || firm(who);
         let strange = |who: &[Who]| matches!(who, [Who::Unknown(_)]);
+        // "the harbour CDC has said …, it added"
+        let called = |who: &[Who]| {
+            let last = |words: &Range<usize>| line.ground.text[words.clone()].rsplit(' ').next();
+            matches!(who, [Who::Unknown(words)] if last(words).is_some_and(|last| last.starts_with(char::is_uppercase)))
+        };
         // "Inspectors had found enough, they noted": those who spoke before
         let spoke = || self.notes.last().and_then(|note| note.speakers.as_deref()).is_some_and(agrees);
         if let Some(last) = earlier.iter().rev().find(|last| !last.void)
             && agrees(&last.who)
-            && !(part == Part::They && strange(&last.who) && spoke())
+            && !(part == Part::They && strange(&last.who) && !(one && called(&last.who)) && spoke())
         {
             return Some(last.who.clone());
         }
@@ -362,7 +367,12 @@ fn agrees(facts: &Facts, line: Line<'_>, part: Part, pronoun: &Range<usize>, who
             let one = words.to_lowercase().starts_with("the ") && !is_one_person(words);
             match pronoun {
                 "they" | "They" => many,
-                "it" | "It" => one && !many,
+                // "The New York Times says"
+                "it" | "It" => {
+                    let named =
+                        words.rsplit(' ').next().is_some_and(|last| last.starts_with(char::is_uppercase));
+                    one && (!many || named && !words.contains(" and "))
+                }
                 _ => false,
             }
         }

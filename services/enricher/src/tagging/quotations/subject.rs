@@ -1,6 +1,7 @@
 use dragoman_article::Kind;
 use dragoman_gazetteer::{Cue, Part};
 
+use super::strangers::is_role;
 use super::tokens::What;
 use super::who::{Line, Who};
 
@@ -76,6 +77,13 @@ impl Line<'_> {
         if let Some(relative) = self.relative_before(from) {
             // "an official who asked for anonymity said"
             return self.noun_phrase(relative);
+        }
+        let suffers = self.straight && from > 0 && self.is(from - 1, Part::Be);
+        let by = (from + 1..end).rev().find(|at| suffers && self.words(*at, at + 1) == "by");
+        if let Some(by) = by.filter(|_| self.words(from, from + 1).ends_with("ed")) {
+            // "was greeted with scorn by pilots who said"
+            let who = self.phrase(by + 1, end);
+            return (!who.is_empty()).then_some(Subject { who, from: by + 1, to: end });
         }
         let who = self.phrase(from, end);
         if matches!(who.as_slice(), [Who::Unknown(_)]) {
@@ -217,6 +225,7 @@ impl Line<'_> {
             .map_or(0, |at| at + 1);
         let beside = self.words(comma + 1, comma + 2);
         let role = self.tokens[comma + 1].cue.is_level()
+            || (is_role(beside) && beside.starts_with(char::is_lowercase))
             || ["a", "an", "of", "at", "with", "speaking", "addressing", "reacting"].contains(&beside);
         let acts =
             |at: usize| self.acts(at) || self.is(at, Part::Relative) && !self.is(at, Part::Preposition);
