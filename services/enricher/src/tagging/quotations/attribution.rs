@@ -78,8 +78,13 @@ impl Line<'_> {
             parted || saying.behind || source || opens || self.ends_like_speech(quote) || !self.straight;
         // "“…,” as Hollis said"
         next += usize::from(self.straight && self.words(next, next + 1) == "as");
+        // "“…,” they quoted her as saying"
+        let cited = self.straight
+            && self.is(saying.at, Part::Quoted)
+            && (next..saying.from).all(|at| matches!(self.what(at), Some(What::Word | What::Name(_))));
         let near = saying.from >= next
             && ((next..saying.from).all(|at| self.is(at, Part::Between) || self.is(at, Part::Adjunct))
+                || cited
                 || self.is_title(next, saying.from));
         let whole = saying.from <= quote && saying.at > quote && saying.rule == "speaker-before-quotation";
         let aside = self.is(saying.at, Part::Aside) && saying.rule == "same-speaker";
@@ -145,7 +150,9 @@ impl Line<'_> {
         let from = saying.to.max(saying.at + 1);
         let parted = (from..quote).any(|at| match self.what(at) {
             Some(What::Semicolon) => true,
-            Some(What::Comma) => self.is(at + 1, Part::Contrast) || self.is(at + 1, Part::Relative),
+            Some(What::Comma) => {
+                self.is(at + 1, Part::Contrast) && !self.narrows(at + 1) || self.is(at + 1, Part::Relative)
+            }
             _ => false,
         });
         (!parted).then_some(at)
@@ -158,6 +165,24 @@ impl Line<'_> {
             at -= 1;
         }
         at > 0 && self.is(at - 1, Part::Called) && !self.is_verb(at - 1)
+    }
+
+    /// "“…,” she sighed": the pronoun that a comma joins to a quotation, with a verb we do not know.
+    pub(super) fn pronoun_beside(&self, quote: usize) -> Option<Saying> {
+        let pronoun = quote + 1 + usize::from(self.what(quote + 1) == Some(What::Comma));
+        let token = self.tokens.get(pronoun).filter(|token| token.is_any_person())?;
+        let verb = self.words(pronoun + 1, pronoun + 2);
+        let past = verb.ends_with("ed") || ["began", "wrote", "went", "ran", "sang"].contains(&verb);
+        let part = if token.is(Part::She) { Part::She } else { Part::He };
+        (self.straight && past && self.ends_like_speech(quote)).then(|| Saying {
+            at: pronoun + 1,
+            from: pronoun,
+            to: pronoun + 2,
+            who: vec![Who::Pronoun { part, words: token.at.clone() }],
+            behind: false,
+            rule: "pronoun",
+            void: false,
+        })
     }
 
     /// "“…,” Merz sighed": whom a comma joins to a quotation, with a verb we do not know.

@@ -262,9 +262,12 @@ impl Line<'_> {
     }
 
     /// ", but only in step": no clause of its own.
-    fn narrows(&self, contrast: usize) -> bool {
+    pub(super) fn narrows(&self, contrast: usize) -> bool {
         self.straight
-            && matches!(self.words(contrast + 1, contrast + 2), "only" | "not" | "never" | "also" | "rather")
+            && matches!(
+                self.words(contrast + 1, contrast + 2),
+                "only" | "not" | "never" | "also" | "rather" | "instead"
+            )
     }
 
     /// ", and it demanded", ", and she added"

@@ -107,6 +107,22 @@ impl Story<'_> {
         }
     }
 
+    /// "“It had to go.” ¶ She said the road was open": whoever goes on has said what nobody else was near to say.
+    pub(super) fn lead_back(&mut self, sayings: &[Saying], paragraph: usize) {
+        let Some(saying) = sayings.first() else { return };
+        let goes_on = saying.rule == "pronoun" && saying.from == 0 && !saying.void;
+        let near = |last: &&Note| last.speakers.is_none() && last.paragraph + 1 >= paragraph;
+        if let Some(last) = self.notes.last().filter(near).filter(|_| goes_on) {
+            let said = &mut self.said;
+            for alone in &last.alone {
+                if let Some(said) = said.get_mut(*alone).filter(|said| is_nobody(&said.who)) {
+                    said.who = saying.who.clone();
+                    said.rule = "continued";
+                }
+            }
+        }
+    }
+
     /// "“It had to go.” The council agreed": behind a full stop nobody says whose the words were.
     fn has_come_to_rest(&self) -> bool {
         let last = self.notes.last().and_then(|last| last.alone.last());

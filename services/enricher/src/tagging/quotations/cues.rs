@@ -1,11 +1,14 @@
 use std::ops::Range;
 
+use dragoman_article::Kind;
 use dragoman_gazetteer::{Cue, Part};
 
 use super::known::PEOPLE;
+use super::story::SPOKEN;
+use super::strangers::is_one_person;
 use super::subject::Subject;
-use super::tokens::What;
-use super::who::{Line, Who};
+use super::tokens::{VERBS, What};
+use super::who::{Line, Who, is_nobody};
 
 /// Words that say that somebody says something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +67,12 @@ impl Line<'_> {
             return self.before(at).map(|found| subject(found, false, "according-to"));
         }
         let mut further = at + 1..self.tokens.len().min(at + QUOTED);
-        if self.words(at, at + 1).starts_with("quot") && further.any(|at| self.is(at, Part::Quoted)) {
+        let word = self.words(at, at + 1);
+        if word.starts_with("quot") && further.any(|at| self.is(at, Part::Quoted)) {
+            return None;
+        }
+        // "the agency, quoting officials, said"
+        if word == "quoting" && !matches!(self.what(at + 1), Some(What::Quote(_) | What::Colon)) {
             return None;
         }
         let before = self.before_auxiliaries(at);
@@ -82,7 +90,14 @@ impl Line<'_> {
         }
         let same = || {
             let who = earlier.last().filter(|last| !last.void).map(|last| last.who.clone());
-            let who = who.or_else(|| Some(vec![self.topic().or_else(|| self.stranger().map(Who::Unknown))?]));
+            // "Rep. Marta Hollis visited the U.S. and argued": she stands first
+            let opens = || {
+                self.stranger().filter(|name| self.straight && self.leads_sentence(name)).map(Who::Unknown)
+            };
+            let first = || opens().or_else(|| self.topic()).or_else(|| self.stranger().map(Who::Unknown));
+            // "Hollis was wary of a Soviet plan, and said"
+            let acts = || self.actor(at).filter(|who| self.is_person(who) || self.straight && is_single(who));
+            let who = who.or_else(acts).or_else(|| Some(vec![first()?]));
             let who = who.or_else(|| self.actor(at))?;
             Some(subject(Subject { who, from: at, to: at + 1 }, false, "same-speaker"))
         };
@@ -127,16 +142,26 @@ impl Line<'_> {
         };
         let end = self.before_auxiliaries(at);
         let opens = end == 0 || self.what(end - 1) == Some(What::Comma);
-        let turned = !before.as_ref().is_some_and(known) && (!self.straight || (before.is_none() && opens));
+        // "the road was open, said Marta Hollis": it may be anybody who says so
+        let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
+        let closes = closes && self.names_somebody(at + 1);
+        let next = self.phrase_end(at + 1);
+        // "the road, which leads north, was open, said Marta Hollis": a clause says nothing
+        let ends = matches!(self.what(next), None | Some(What::Comma | What::Stop));
+        let clause = |subject: &Subject| !known(subject) && self.is_clause(subject.from..subject.to);
+        let told = closes && ends && before.as_ref().is_some_and(clause);
+        let turned =
+            !before.as_ref().is_some_and(known) && (!self.straight || told || (before.is_none() && opens));
         // "In Moskau drohte ein Beamter": what stands before may say no more than where
         let goes_on = end > 0 && self.tokens[end - 1].cue.is_any(&[Part::And, Part::Contrast]);
         let any = !self.straight && before.is_none() && !goes_on;
-        // "the road was open, said Marta Hollis": it may be anybody who says so
-        let closes = end > 0 && self.what(end - 1) == Some(What::Comma) && self.is(at, Part::Say);
-        let any = any || (closes && self.names_somebody(at + 1));
+        // "Said Marta Hollis, “…”"
+        let leads = end == 0 && self.straight && self.leads_to_quote(at + 1);
+        let any = any || leads || closes;
         // "Marta Hollis of the port, says the road is open": what has a verb of its own is said
-        let next = self.phrase_end(at + 1);
-        let acts = self.straight && (self.is(next, Part::Finite) || self.is_verb(next));
+        let negated =
+            || (at + 1..next).any(|at| self.is(at, Part::Cancel) && !self.is(at, Part::Preposition));
+        let acts = self.straight && (self.is(next, Part::Finite) || self.is_verb(next) || negated());
         let behind = || {
             let subject = self.behind(at).filter(|subject| !acts && (any || known(subject)));
             subject.map(|subject| (subject, true))
@@ -147,6 +172,15 @@ impl Line<'_> {
         } else {
             before.map(|subject| (subject, false))
         }
+    }
+
+    /// A name stands here, and behind it a comma or colon and a quotation.
+    fn leads_to_quote(&self, from: usize) -> bool {
+        let end = self.phrase_end(from);
+        end > from
+            && self.names_somebody(from)
+            && matches!(self.what(end), Some(What::Comma | What::Colon))
+            && matches!(self.what(end + 1), Some(What::Quote(_)))
     }
 
     /// "the clerk’s warning that", "her view is that": the noun of what somebody says.
@@ -189,7 +223,9 @@ impl Line<'_> {
         if before > 0 && self.is(before - 1, Part::Be) {
             return self.before(before - 1);
         }
-        let who = self.phrase(verb + 1, at);
+        // "quoted Marta Hollis, head of roads, as saying"
+        let end = (verb + 2..at).find(|at| self.what(*at) == Some(What::Comma)).unwrap_or(at);
+        let who = self.with_name_beside(self.phrase(verb + 1, end), end + 1, at.saturating_sub(1), true);
         (!who.is_empty()).then_some(Subject { who, from: verb, to: at + 1 })
     }
 
@@ -227,12 +263,75 @@ impl Line<'_> {
     }
 }
 
+/// "he", "she"
+fn is_single(who: &[Who]) -> bool {
+    matches!(who, [Who::Pronoun { part: Part::He | Part::She, .. }])
+}
+
+impl Line<'_> {
+    /// "Hollis said the road, which leads north, was open": she has said it, whatever it is.
+    pub(super) fn plainly_spoken(
+        &self,
+        sayings: &[Saying],
+        contents: &[Option<Range<usize>>],
+    ) -> Option<Vec<Who>> {
+        let ([saying], [None]) = (sayings, contents) else { return None };
+        if saying.void || saying.rule != "speaker-before-verb" {
+            return None;
+        }
+        // "Hollis has long accused the board of waste"
+        let word = self.words(saying.at, saying.at + 1);
+        let speaks = || {
+            self.tokens[saying.at].cue.is_any(&VERBS)
+                && !self.is(saying.at, Part::Think)
+                && !word.starts_with("quot")
+                && self.is_person(&saying.who)
+                && self.first_subject().is_some_and(|(who, _)| who == saying.who)
+        };
+        (self.is(saying.at, Part::Say) || speaks()).then(|| saying.who.clone())
+    }
+
+    fn is_person(&self, who: &[Who]) -> bool {
+        match who {
+            [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
+            [Who::Unknown(words)] => {
+                let text = &self.ground.text[words.clone()];
+                words.len() > 2
+                    && text.starts_with(char::is_uppercase)
+                    && (self.is_proper(words) || is_one_person(text))
+            }
+            _ => false,
+        }
+    }
+
+    /// "Hollis said …, because “…”": what has no speaker of its own has that of the words of saying before it.
+    pub(super) fn owned<'s>(&self, number: usize, sayings: &'s [Saying]) -> &'s Saying {
+        let saying = &sayings[number];
+        let spoken = |other: &&Saying| {
+            !other.void && self.tokens[other.at].cue.is_any(&SPOKEN) && !is_nobody(&other.who)
+        };
+        let before = || sayings[..number].iter().rev().take(PEOPLE).find(spoken);
+        let lost = self.straight && saying.rule == "no-speaker" && is_nobody(&saying.who);
+        lost.then(before).flatten().unwrap_or(saying)
+    }
+}
+
 /// The last of the words of saying that nobody reports: of "Merz says the report claims that", "says".
-pub(super) fn outermost<'s>(sayings: &'s [Saying], contents: &[Option<Range<usize>>]) -> Option<&'s Saying> {
+pub(super) fn outermost<'s>(
+    line: Line<'_>,
+    sayings: &'s [Saying],
+    contents: &[Option<Range<usize>>],
+) -> Option<&'s Saying> {
+    let near = || sayings.iter().zip(contents).rev().take(PEOPLE);
+    let thinks = |saying: &Saying| line.is(saying.at, Part::Think);
+    // "Asked whether Brandt felt safe, Hollis said …": what is felt reports nothing
     let reported = |saying: &Saying| {
-        contents.iter().rev().take(PEOPLE).flatten().any(|content| content.contains(&saying.at))
+        near().any(|(other, content)| {
+            !thinks(other) && content.as_ref().is_some_and(|content| content.contains(&saying.at))
+        })
     };
-    let said = || sayings.iter().zip(contents).rev().take(PEOPLE).filter(|(_, content)| content.is_some());
-    let outer = said().find(|(saying, _)| !reported(saying)).or_else(|| said().next());
+    let said = || near().filter(|(_, content)| content.is_some());
+    let spoken = said().find(|(saying, _)| !reported(saying) && !thinks(saying));
+    let outer = spoken.or_else(|| said().find(|(saying, _)| !reported(saying))).or_else(|| said().next());
     outer.map(|(saying, _)| saying)
 }

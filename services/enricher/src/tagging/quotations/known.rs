@@ -170,12 +170,13 @@ impl Line<'_> {
         Some(self.tokens[at].at.clone())
     }
 
-    /// The name that a sentence begins with, of somebody we do not know.
+    /// The name that a sentence begins with, or that stands behind its "after the hearing,", of somebody we do not know.
     pub(super) fn stranger(&self) -> Option<Range<usize>> {
         let capital = |at: &usize| {
             self.what(*at) == Some(What::Word) && self.words(*at, at + 1).starts_with(char::is_uppercase)
         };
-        let end = (0..self.tokens.len().min(PEOPLE)).take_while(capital).count();
-        (end > 1).then(|| self.bytes(0, end))
+        let begin = self.past_occasion();
+        let end = begin + (begin..self.tokens.len().min(begin + PEOPLE)).take_while(capital).count();
+        (end > begin + 1).then(|| self.bytes(begin, end))
     }
 }

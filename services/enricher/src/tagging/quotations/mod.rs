@@ -20,6 +20,7 @@ mod nature;
 mod pronouns;
 mod publish;
 mod remarks;
+mod resolved;
 mod single;
 mod story;
 mod strangers;

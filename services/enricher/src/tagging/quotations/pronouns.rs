@@ -1,8 +1,9 @@
-use dragoman_article::Kind;
+use dragoman_article::{Kind, QuotationType};
 use dragoman_gazetteer::{Facts, Gender, Part};
 
 use std::ops::Range;
 
+use super::Said;
 use super::cues::Saying;
 use super::story::{Note, Story};
 use super::strangers::{is_full_name, is_one_person, is_role, is_titled_name};
@@ -29,11 +30,16 @@ impl Story<'_> {
         let firm = |who: &[Who]| matches!(who, [Who::Unknown(name)] if one && self.is_firm(line, name));
         let agrees = |who: &[Who]| agrees(facts, line, part, &words, who) || firm(who);
         let strange = |who: &[Who]| matches!(who, [Who::Unknown(_)]);
+        // "the harbour CDC has said …, it added"
+        let called = |who: &[Who]| {
+            let last = |words: &Range<usize>| line.ground.text[words.clone()].rsplit(' ').next();
+            matches!(who, [Who::Unknown(words)] if last(words).is_some_and(|last| last.starts_with(char::is_uppercase)))
+        };
         // "Inspectors had found enough, they noted": those who spoke before
         let spoke = || self.notes.last().and_then(|note| note.speakers.as_deref()).is_some_and(agrees);
         if let Some(last) = earlier.iter().rev().find(|last| !last.void)
             && agrees(&last.who)
-            && !(part == Part::They && strange(&last.who) && spoke())
+            && !(part == Part::They && strange(&last.who) && !(one && called(&last.who)) && spoke())
         {
             return Some(last.who.clone());
         }
@@ -55,13 +61,14 @@ impl Story<'_> {
             |who: &Vec<Who>| matches!(who.as_slice(), [Who::Unknown(words)] if !self.may_be(words, part));
         let is_known = |who: &Vec<Who>| {
             matches!(who.as_slice(), [Who::Unknown(words)] if is_full_name(&line.ground.text[words.clone()]) || self.strangers.iter().any(|(known, _)| self.is_one(known, words)))
+                || matches!(who.as_slice(), [Who::Unknown(words)] if self.has_spoken(words))
                 || !strange(who)
         };
         // "When Brandt came, he said": he is named here
         let newcomer = line.tokens.first().is_some_and(|first| first.is(Part::Subordinate))
             && (1..saying.from).any(|at| line.words(at, at + 1).starts_with(char::is_uppercase));
         let spoke_before =
-            || self.spoke_before(part).filter(|who| !newcomer && agrees(who) && !strange_to(who));
+            || self.spoke_before(part, agrees).filter(|who| !newcomer && agrees(who) && !strange_to(who));
         let mut paragraph = None;
         for note in self.notes.iter().rev().take(SENTENCES) {
             if paragraph.is_some_and(|paragraph| paragraph != note.paragraph) {
@@ -76,6 +83,7 @@ impl Story<'_> {
             }
             if note.pronoun == Some(part) {
                 // "He met Brandt. “…,” he said": who is meant, an earlier sentence tells
+                paragraph = None;
                 continue;
             }
             let other = |who: &Who| matches!(who, Who::Mention(mention) if line.mentions[*mention].kind == Kind::Person);
@@ -106,20 +114,45 @@ impl Story<'_> {
     }
 
     /// "Hollis said …. ¶ Prices fell. ¶ He said": who spoke last, where nobody else was named since.
-    fn spoke_before(&self, part: Part) -> Option<Vec<Who>> {
+    fn spoke_before(&self, part: Part, agrees: impl Fn(&[Who]) -> bool) -> Option<Vec<Who>> {
         const FAR: usize = 5;
+        let mut since: Vec<Who> = Vec::new();
         for note in self.notes.iter().rev().take(FAR) {
             match &note.speakers {
-                Some(who) if !self.is_open(who) => return Some(who.clone()),
+                Some(who) if !self.is_open(who) => {
+                    let same = |other: &Who| self.is_same(other, who);
+                    return since.iter().all(same).then(|| who.clone());
+                }
                 None if note.says => return None,
                 _ => {}
             }
-            let others = !note.people.is_empty() || !note.strangers.is_empty();
-            if part != Part::They && others {
-                return None;
+            if part != Part::They {
+                let people = note.people.iter().map(|person| Who::Mention(*person));
+                let strangers = note.strangers.iter().filter(|name| self.may_be(name, part));
+                let named = people.chain(strangers.cloned().map(Who::Unknown));
+                since.extend(named.filter(|who| agrees(std::slice::from_ref(who))));
             }
         }
         None
+    }
+
+    /// "“…,” Hollis said": somebody whose own words stand further up.
+    fn has_spoken(&self, name: &Range<usize>) -> bool {
+        const FAR: usize = 32;
+        let words = &self.ground.text[name.clone()];
+        let spoke =
+            |who: &[Who]| matches!(who, [Who::Unknown(other)] if self.ground.text[other.clone()] == *words);
+        let direct = |said: &&Said| said.kind == QuotationType::Direct;
+        self.said.iter().rev().take(FAR).filter(direct).any(|said| spoke(&said.who))
+    }
+
+    /// "Conable" is Barber Conable.
+    fn is_same(&self, one: &Who, who: &[Who]) -> bool {
+        match (one, who) {
+            (Who::Mention(one), [Who::Mention(other)]) => self.mentions[*one].id == self.mentions[*other].id,
+            (Who::Unknown(one), [Who::Unknown(other)]) => self.is_one(one, other),
+            _ => false,
+        }
     }
 
     /// "They said", "its foreign ministry": who spoke last, or whom the sentence is about.
@@ -164,10 +197,11 @@ impl Story<'_> {
             .speakers
             .clone()
             .or_else(|| last.joint.clone())
-            .or_else(|| last.leader.clone().filter(named));
+            .or_else(|| last.leader.clone().filter(named))
+            .or_else(|| last.subject.clone().filter(|who| self.is_crowd(phrase, who)));
         let near = spoke.or_else(|| Some(vec![last.topic.clone()?])).filter(|who| agrees(who));
         // "The firm said …. Sales fell, it said": whoever goes on
-        let before = || self.spoke_before(Part::They).filter(|who| !own && open && agrees(who));
+        let before = || self.spoke_before(Part::They, &agrees).filter(|who| !own && open && agrees(who));
         near.or_else(before)
     }
 
@@ -202,20 +236,55 @@ impl Line<'_> {
         let acts = |at: &usize| {
             self.what(*at) == Some(What::Word) && !self.is(*at, Part::Preposition) && self.acts(*at)
         };
-        let verb = (1..self.tokens.len().min(REACH)).find(acts).filter(|_| self.straight)?;
+        let begin = self.past_occasion();
+        let limit = self.tokens.len().min(begin + REACH);
+        let comma = |from: usize| (from..limit).find(|at| self.what(*at) == Some(What::Comma));
+        // "Hollis, who has won twice, left"
+        let relative = comma(begin).filter(|open| self.is(open + 1, Part::Relative));
+        let relative = relative.and_then(|open| Some((open, comma(open + 1)?)));
+        let from = relative.map_or(begin, |(_, close)| close);
+        let verb = (from + 1..limit).find(acts).filter(|_| self.straight)?;
         let mut end = self.before_auxiliaries(verb);
         while end > 0 && self.tokens[end - 1].cue.is_any(&[Part::Cancel, Part::Adjunct]) {
             end -= 1;
         }
-        let who = self.phrase(0, end);
+        let closed = end > begin && self.what(end - 1) == Some(What::Comma);
+        let who = match comma(begin).filter(|open| closed && *open + 1 < end && *open > begin) {
+            // "The secretary of the union, Marta Hollis, left"
+            Some(open) => self.with_name_beside(self.phrase(begin, open), open + 1, end - 1, true),
+            None => self.phrase(begin, end),
+        };
         (!who.is_empty()).then_some((who, verb))
+    }
+
+    /// "After the hearing, Hollis left": where the sentence begins that says what happened.
+    pub(super) fn past_occasion(&self) -> usize {
+        // "After announcing that the leader, Hollis, would go, …"
+        let states = |at: usize| {
+            self.acts(at) || self.tokens[at].cue.is_any(&[Part::Aside, Part::Conjunction, Part::Relative])
+        };
+        let mut begin = 0;
+        while let Some(first) = self.tokens.get(begin).filter(|_| self.straight && begin < REACH) {
+            let leads = first.cue.is_any(&[Part::Preposition, Part::Adjunct, Part::Between]);
+            let hangs = first.is(Part::Subordinate) && !first.is(Part::Preposition);
+            let limit = self.tokens.len().min(begin + REACH);
+            let comma = (begin + 1..limit).find(|at| self.what(*at) == Some(What::Comma));
+            match comma.filter(|comma| leads && !hangs && !(begin + 1..*comma).any(states)) {
+                Some(comma) => begin = comma + 1,
+                None => break,
+            }
+        }
+        begin
     }
 
     /// "Hollis gave no reason but said": who acts in the sentence may go on to speak.
     pub(super) fn actor(&self, before: usize) -> Option<Vec<Who>> {
         const NEAR: usize = 4;
         let hangs = [Part::Aside, Part::Subordinate, Part::Preposition];
-        let (who, verb) = self.first_subject().filter(|_| !self.tokens[0].cue.is_any(&hangs))?;
+        let begin = self.past_occasion();
+        let free =
+            |_: &(Vec<Who>, usize)| self.tokens.get(begin).is_some_and(|first| !first.cue.is_any(&hangs));
+        let (who, verb) = self.first_subject().filter(free)?;
         // "was denied by Brandt"
         let suffers = self.is(verb, Part::Be) && (verb..verb + NEAR).any(|at| self.words(at, at + 1) == "by");
         if verb >= before || suffers {
@@ -237,7 +306,9 @@ impl Line<'_> {
         let (who, verb) = self.first_subject()?;
         let person = match who.as_slice() {
             [Who::Mention(mention)] => self.mentions[*mention].kind == Kind::Person,
-            [Who::Unknown(words)] => self.is_proper(words),
+            [Who::Unknown(words)] => {
+                self.is_proper(words) || is_titled_name(&self.ground.text[words.clone()])
+            }
             _ => false,
         };
         let named = |at: &usize| {
@@ -269,7 +340,8 @@ impl Line<'_> {
             token.what == What::Comma
                 || token.cue.is_any(&[Part::Adjunct, Part::Between, Part::And, Part::Contrast])
         };
-        let first = self.tokens.iter().find(|token| !leads(token))?;
+        let begin = self.past_occasion();
+        let first = self.tokens[begin.min(self.tokens.len())..].iter().find(|token| !leads(token))?;
         [Part::He, Part::She].into_iter().find(|part| first.is(*part))
     }
 }
@@ -284,11 +356,23 @@ fn agrees(facts: &Facts, line: Line<'_>, part: Part, pronoun: &Range<usize>, who
         // "The company said …. It added": who is no person
         (Part::They, [Who::Unknown(words)]) => {
             let (words, pronoun) = (&text[words.clone()], &text[pronoun.clone()]);
-            let many = words.ends_with('s') || words.contains(" and ") || words.ends_with("people");
+            let head = [" of ", " at ", " for ", " who "]
+                .iter()
+                .fold(words, |head, of| head.split(of).next().unwrap_or(head));
+            let first = words.split(' ').next().and_then(|first| first.strip_suffix('s'));
+            let many = head.ends_with('s')
+                || first.is_some_and(is_role)
+                || words.contains(" and ")
+                || words.ends_with("people");
             let one = words.to_lowercase().starts_with("the ") && !is_one_person(words);
             match pronoun {
                 "they" | "They" => many,
-                "it" | "It" => one && !many,
+                // "The New York Times says"
+                "it" | "It" => {
+                    let named =
+                        words.rsplit(' ').next().is_some_and(|last| last.starts_with(char::is_uppercase));
+                    one && (!many || named && !words.contains(" and "))
+                }
                 _ => false,
             }
         }

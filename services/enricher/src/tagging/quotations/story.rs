@@ -27,6 +27,8 @@ pub(super) struct Story<'s> {
     pub(super) levels: BTreeMap<String, Who>,
     /// the people it has named whom nobody knows, with the pronoun that stood for them
     pub(super) strangers: Vec<(Range<usize>, Option<Part>)>,
+    /// the firms it has named in full
+    pub(super) firms: Vec<Range<usize>>,
 }
 
 /// What a sentence leaves for the next.
@@ -39,6 +41,8 @@ pub(super) struct Note {
     pub(super) topic: Option<Who>,
     /// those who do together what it tells
     pub(super) joint: Option<Vec<Who>>,
+    /// those without a known name who do what it tells
+    pub(super) subject: Option<Vec<Who>>,
     /// the person who does what it tells, where others only stand further on
     pub(super) leader: Option<Vec<Who>>,
     /// the bodies it names
@@ -76,6 +80,7 @@ impl<'s> Story<'s> {
             institutions: Vec::new(),
             levels: BTreeMap::new(),
             strangers: Vec::new(),
+            firms: Vec::new(),
         }
     }
 
@@ -139,7 +144,9 @@ impl<'s> Story<'s> {
         let topic = line.topic();
         let pronoun = line.leading_pronoun();
         let leader = line.leader();
-        let mut note = Note { paragraph, topic, joint, leader, strangers, rival, pronoun, ..Note::default() };
+        let subject = line.first_subject().map(|(who, _)| who);
+        let mut note =
+            Note { paragraph, topic, joint, subject, leader, strangers, rival, pronoun, ..Note::default() };
         note.says = sayings.iter().any(|saying| {
             line.tokens[saying.at].cue.is_any(&SPOKEN)
                 && saying.rule != "pronoun"
@@ -147,6 +154,7 @@ impl<'s> Story<'s> {
         });
         self.people(line, &mut note);
         self.lead(line, &sayings, &contents, paragraph);
+        self.lead_back(&sayings, paragraph);
         let alone = tokens.iter().all(|token| !matches!(token.what, What::Word | What::Name(_)));
         let (mut direct, mut partly) = (Vec::new(), None);
         let begin = tokens.first().map_or(0, |token| token.at.start);
@@ -158,7 +166,7 @@ impl<'s> Story<'s> {
             match line.given(at, nature == Nature::Clause, &sayings, &contents) {
                 Given::NotSaid => {}
                 Given::By(number) if nature != Nature::Name => {
-                    let saying = &sayings[number];
+                    let saying = line.owned(number, &sayings);
                     let kind = kind(line, at, nature, saying);
                     if kind == QuotationType::Direct {
                         direct.push(at);
@@ -192,113 +200,32 @@ impl<'s> Story<'s> {
                 }
                 Given::Nobody if nature == Nature::Clause => {
                     direct.push(at);
+                    let sighs = line.pronoun_beside(at).into_iter().collect();
+                    let sighs = self.resolved(line, sighs, &note.strangers).pop();
+                    let sighs = sighs.filter(|found| found.rule == "pronoun");
                     let told = sayings.iter().any(|saying| !saying.void)
                         || tokens.iter().any(|token| token.is(Part::Quoted));
                     let goes_on = || self.spoke_in(paragraph).filter(|_| at == 0 && !told);
                     let before = || goes_on().map(|who| (who, "continued"));
-                    let beside = line.beside(at).map(|who| (who, "named-beside")).or_else(before);
+                    let beside = line.beside(at).map(|who| (who, "named-beside"));
+                    let beside =
+                        beside.or_else(|| sighs.map(|found| (found.who, found.rule))).or_else(before);
                     let (who, rule) = beside.unwrap_or_else(|| (vec![Who::Unknown(0..0)], "named-beside"));
+                    if rule != "continued" && !is_nobody(&who) {
+                        note.speakers.get_or_insert_with(|| who.clone());
+                    }
                     self.say(quoted, QuotationType::Direct, who, None, rule);
                 }
                 _ => {}
             }
         }
         self.indirect(line, &sayings, &contents, &direct);
-        if let Some(saying) = outermost(&sayings, &contents) {
+        if let Some(saying) = outermost(line, &sayings, &contents) {
             note.speakers.get_or_insert_with(|| saying.who.clone());
         }
-        note.speakers = note.speakers.or(partly).or_else(|| line.announces(&sayings));
+        let spoken = || line.announces(&sayings).or_else(|| line.plainly_spoken(&sayings, &contents));
+        note.speakers = note.speakers.or(partly).or_else(spoken);
         self.notes.push(note);
-    }
-
-    /// Words of saying whose pronouns and "the officials" are known.
-    fn resolved(
-        &mut self,
-        line: Line<'_>,
-        mut sayings: Vec<Saying>,
-        strangers: &[Range<usize>],
-    ) -> Vec<Saying> {
-        for at in 0..sayings.len() {
-            let (earlier, rest) = sayings.split_at_mut(at);
-            let Some(saying) = rest.first_mut() else { break };
-            if saying.rule == "same-speaker"
-                && let (Some(last), [Who::Pronoun { .. }]) =
-                    (earlier.iter().rev().find(|last| !last.void), saying.who.as_slice())
-            {
-                saying.who = last.who.clone();
-                continue;
-            }
-            if saying.rule == "no-speaker" && !line.straight && line.is_leading(saying.at) {
-                // "Añadió que …", "وأضاف أن …": whoever spoke goes on
-                let last = earlier.last().map(|last| last.who.clone());
-                let spoken = || self.notes.last().and_then(|note| note.speakers.clone());
-                if let Some(who) = last.or_else(spoken) {
-                    saying.who = who;
-                    saying.rule = "same-speaker";
-                }
-                continue;
-            }
-            match saying.who.as_slice() {
-                [Who::Pronoun { part, words }] => {
-                    let (part, words) = (*part, words.clone());
-                    let known = self.pronoun(line, part, words.clone(), saying, earlier, strangers);
-                    if let Some(who) = &known {
-                        self.has_stood_for(who, part);
-                    }
-                    saying.rule = if known.is_some() { "pronoun" } else { "pronoun-open" };
-                    saying.who = known.unwrap_or_else(|| vec![Who::Unknown(words)]);
-                }
-                [Who::Level { level, words }] => {
-                    let (level, words) = (level.clone(), words.clone());
-                    let own = || self.own_official(line, &level, &words);
-                    let known =
-                        own().or_else(|| self.levels.get(&level).filter(|_| self.is_known(&words)).cloned());
-                    saying.who = vec![known.unwrap_or(Who::Unknown(words))];
-                }
-                [Who::Unknown(words)] if self.is_paper(words) => {
-                    if let Some(who) = self.issuer(words) {
-                        saying.who = who;
-                        saying.rule = "paper";
-                    }
-                }
-                [Who::Body(words)] => {
-                    let noun = &self.ground.text[words.clone()];
-                    let named = |(known, _): &&(Range<usize>, Who)| self.ground.text[known.clone()] == *noun;
-                    let spoke = || self.institutions.iter().rev().find(named).map(|(_, who)| who.clone());
-                    let near = self.body(noun).map(Who::Mention).or_else(spoke);
-                    saying.who = vec![near.unwrap_or_else(|| Who::Unknown(words.clone()))];
-                }
-                [who] => {
-                    let who = who.clone();
-                    if let Some(noun) = line.institution(saying).filter(|_| matches!(who, Who::Mention(_))) {
-                        self.institutions.push((noun, who.clone()));
-                        self.institutions.truncate(PEOPLE);
-                    }
-                    self.remember(who);
-                }
-                _ => {}
-            }
-        }
-        sayings
-    }
-
-    /// Whom the sentence is about, of a quotation behind its colon.
-    fn topic(&self, line: Line<'_>, note: &Note, colon: usize) -> Vec<Who> {
-        let begins = line.tokens.first().filter(|token| token.is_pronoun());
-        if let (Some(_), Some(last)) = (begins, self.notes.last()) {
-            let speakers = last.speakers.clone().filter(|_| last.paragraph == note.paragraph);
-            return speakers.unwrap_or_else(|| vec![Who::Unknown(0..0)]);
-        }
-        // "Serbian official: “…”"
-        let before = line.noun_phrase(colon).filter(|subject| subject.from == 0).map(|subject| subject.who);
-        // "A Ukrainian official backed the zone, with a proviso: “…”"
-        let before =
-            before.filter(|who| !matches!(who.as_slice(), [Who::Unknown(_)])).or_else(|| line.official());
-        if let Some(who) = before {
-            return who;
-        }
-        let who = line.topic().unwrap_or_else(|| Who::Unknown(line.stranger().unwrap_or(0..0)));
-        vec![who]
     }
 
     pub(super) fn say(

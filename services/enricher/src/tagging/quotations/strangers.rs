@@ -18,7 +18,7 @@ const LONGEST: usize = 5;
 /// What stands before a person's name.
 static HONORIFICS: WordSet = WordSet::new(
     "mr ms mrs miss dr prof sir dame lord lady judge justice rev sgt lt capt col gen det sister brother father pastor \
-     coach actor actress singer chef detective professor archbishop bishop cardinal rabbi imam",
+     coach actor actress singer chef detective professor archbishop bishop cardinal rabbi imam rep sen gov",
 );
 /// Words in the names of what is no person.
 static THINGS: WordSet = WordSet::new(
@@ -38,13 +38,17 @@ static ROLES: WordSet = WordSet::new(
     "chief president official aide coach mother father witness resident student source attorney analyst ceo head captain \
      friend cousin brother sister wife husband son daughter uncle aunt neighbour neighbor judge chef nurse scientist actress \
      guard champion veteran principal militant diplomat representative delegate envoy executive secretary consultant \
-     accountant assistant candidate",
+     accountant assistant candidate boss star expert pilot clerk agent critic scholar academic spokesperson patient \
+     sergeant lieutenant king queen prince princess activist",
 );
 /// Words that end like those of one who speaks.
 static NO_ROLES: WordSet = WordSet::new(
     "newspaper paper letter order center centre number tower chamber computer carrier border river water \
      winter summer september october november december however other another either whether after over under never ever \
-     sector error mirror floor door motor",
+     sector error mirror floor door motor turnover former senior junior major minor prior upper lower later earlier older \
+     younger bigger better higher larger smaller further longer proper inner outer interior exterior superior inferior \
+     indoor outdoor per for nor offer power matter cover fever humor humour honor factor labor harbor sugar rather \
+     together altogether dinner weather quarter answer order chapter corner gender danger anger",
 );
 
 impl Story<'_> {
@@ -58,7 +62,15 @@ impl Story<'_> {
                 |saying: &Saying| matches!(saying.who.as_slice(), [Who::Unknown(who)] if *who == words);
             let known = self.strangers.iter().any(|(known, _)| self.is_one(known, &words));
             let alone = to - from == 1;
-            let somebody = known || !alone && (line.is_somebody(from, to) || sayings.iter().any(speaks));
+            let firm = line.is_incorporated(from, to);
+            if firm && self.firms.len() < MOST {
+                self.firms.push(words.clone());
+            }
+            let described =
+                line.straight && line.is_described(from) && !line.words(from - 1, from).ends_with("ian");
+            let somebody =
+                known || described || !alone && (line.is_somebody(from, to) || sayings.iter().any(speaks));
+            let somebody = somebody && !firm;
             if !somebody || found.len() >= MOST {
                 others |= !alone;
                 continue;
@@ -105,7 +117,21 @@ impl Story<'_> {
         let person = || self.strangers.iter().any(|(known, _)| self.is_one(known, name));
         let titled = words.split(' ').next().is_some_and(|first| HONORIFICS.has(first.trim_end_matches('.')));
         let thing = || words.split(' ').any(|word| THINGS.has(word.trim_end_matches('.')));
-        line.is_proper(name) && !titled && (thing() || alone && !person())
+        let whole = |firm: &Range<usize>| self.ground.text[firm.clone()].starts_with(words);
+        let firm = || self.firms.iter().any(whole);
+        line.is_proper(name) && !titled && (thing() || firm() || alone && !person())
+    }
+
+    /// Whom "they" or "it" may mean where nobody has spoken: "Analysts expect", "The board met".
+    pub(super) fn is_crowd(&self, pronoun: &str, who: &[Who]) -> bool {
+        let [Who::Unknown(words) | Who::Level { words, .. }] = who else { return false };
+        let words = &self.ground.text[words.clone()];
+        let last = words.split([',']).next().and_then(|head| head.rsplit(' ').next()).unwrap_or("");
+        match pronoun {
+            "they" | "They" => last.strip_suffix('s').is_some_and(is_role),
+            "it" | "It" => THINGS.has(last) || last.len() > 1 && !last.contains(char::is_lowercase),
+            _ => false,
+        }
     }
 
     /// "Marta Hollis" and "Hollis" end in the same word.
@@ -150,9 +176,7 @@ impl Line<'_> {
             return false;
         }
         let titled = self.is_honorific(from);
-        let described = from > 0
-            && (self.tokens[from - 1].cue.is_level() || is_role(self.words(from - 1, from)))
-            && self.what(from - 1) == Some(What::Word);
+        let described = self.is_described(from);
         let introduced = self.what(to) == Some(What::Comma)
             && (self.is(to + 1, Part::Article)
                 || self.is(to + 1, Part::Relative)
@@ -161,7 +185,39 @@ impl Line<'_> {
             && self.what(to) == Some(What::Word)
             && !self.is(to, Part::Preposition)
             && !self.is(to, Part::And);
-        titled || described || introduced || leads
+        titled || described || introduced || leads || self.is_named_beside(from, to)
+    }
+
+    /// "harbour pilot Hollis", "the 39-year-old Hollis"
+    fn is_described(&self, from: usize) -> bool {
+        from > 0
+            && (self.tokens[from - 1].cue.is_level() || is_role(self.words(from - 1, from)))
+            && self.what(from - 1) == Some(What::Word)
+    }
+
+    /// "The secretary of the union, Marta Hollis, …": a role with what it is of, and a name between commas.
+    fn is_named_beside(&self, from: usize, to: usize) -> bool {
+        const LONGEST: usize = 12;
+        let comma = |at: usize| self.what(at) == Some(What::Comma);
+        if from < 2 || !comma(from - 1) || !comma(to) {
+            return false;
+        }
+        let end = from - 1;
+        let begin = (end.saturating_sub(LONGEST)..end)
+            .rev()
+            .find(|at| matches!(self.what(*at), Some(What::Comma | What::Quote(_))))
+            .map_or(end.saturating_sub(LONGEST), |at| at + 1);
+        let role = (begin..end)
+            .find(|at| self.tokens[*at].cue.is_level() || is_role(self.words(*at, *at + 1)))
+            .filter(|role| role + 1 == end || self.is(role + 1, Part::Preposition));
+        role.is_some() && !(begin..end).any(|at| self.acts(at))
+    }
+
+    /// "Hollis Bank Ltd"
+    fn is_incorporated(&self, from: usize, to: usize) -> bool {
+        const FORMS: [&str; 12] =
+            ["Inc", "Corp", "Co", "Ltd", "AG", "Plc", "plc", "PLC", "SA", "NV", "LLC", "Holdings"];
+        to - from > 1 && FORMS.contains(&self.words(to - 1, to).trim_end_matches('.'))
     }
 
     /// Of a phrase that describes somebody whom it names, the name: "the harbour pilot Marta Hollis", "Marta Hollis at the port".
@@ -190,6 +246,18 @@ impl Line<'_> {
         if run >= 2 && begin > from && (owned || behind || plain(begin - 1) && !governed(begin - 1)) {
             return Some(self.bytes(begin, to));
         }
+        // "ZTA boss Hollis", "the 39-year-old Hollis"
+        if run == 1
+            && to - from > 1
+            && is_role(self.words(to - 2, to - 1))
+            && self.words(to - 2, to - 1).starts_with(|c: char| !c.is_uppercase())
+            && !(from..to).any(|at| self.is(at, Part::And))
+            && !thing(&(to - 1))
+            && plain(to - 2)
+            && !governed(to - 2)
+        {
+            return Some(self.bytes(to - 1, to));
+        }
         let head = (from..to).take_while(|at| self.is_capital(*at)).count();
         let end = from + head;
         let thing = (from..end).any(|at| THINGS.has(self.words(at, at + 1)));
@@ -197,9 +265,27 @@ impl Line<'_> {
         (apart && end < to && self.is(end, Part::Preposition)).then(|| self.bytes(from, end))
     }
 
+    /// "In an interview Marta Hollis": a full name behind a common noun.
+    pub(super) fn is_parted_name(&self, at: usize) -> bool {
+        self.straight
+            && at > 0
+            && self.is_capital(at)
+            && self.is_capital(at + 1)
+            && self.is_plain_noun(at - 1)
+            && self.words(at - 1, at).starts_with(char::is_lowercase)
+    }
+
+    /// "Rep. Marta Hollis, …": a person’s full name begins the sentence.
+    pub(super) fn leads_sentence(&self, name: &Range<usize>) -> bool {
+        let words = &self.ground.text[name.clone()];
+        let bare = words.split_once(' ').filter(|(first, _)| HONORIFICS.has(first.trim_end_matches('.')));
+        is_full_name(bare.map_or(words, |(_, name)| name))
+    }
+
     /// A phrase begins here that may stand for somebody: "said Hollis", "said a witness", but not "said to be".
     pub(super) fn names_somebody(&self, at: usize) -> bool {
         self.is_capital(at)
+            || matches!(self.what(at), Some(What::Name(_)))
             || self.is(at, Part::Article)
             || self.tokens.get(at).is_some_and(|token| token.cue.is_level())
     }
@@ -229,6 +315,9 @@ pub(super) fn is_one_person(words: &str) -> bool {
     let first = words.split(' ').next().unwrap_or("");
     // what has a level has lost its article: "union representative"
     let one = ONE.contains(&first.to_ascii_lowercase().as_str())
+        // "Hollis Bank spokesman"
+        || words.starts_with(char::is_uppercase)
+            && words.rsplit(' ').next().is_some_and(|last| ["man", "woman", "person", "official"].iter().any(|end| last.ends_with(end)))
         || first.starts_with(char::is_lowercase)
             && ![" a ", " the "].iter().any(|article| words.contains(article));
     let head = words.split([',']).next().unwrap_or("");
@@ -244,5 +333,6 @@ pub(super) fn is_role(word: &str) -> bool {
     const ENDINGS: [&str; 9] = ["man", "woman", "person", "er", "or", "ist", "ian", "eer", "-old"];
     let word = word.to_lowercase();
     ROLES.has(&word)
+        || word.ends_with("-general")
         || (word.len() > 3 && !NO_ROLES.has(&word) && ENDINGS.iter().any(|end| word.ends_with(end)))
 }

@@ -1,6 +1,7 @@
 use dragoman_article::Kind;
 use dragoman_gazetteer::{Cue, Part};
 
+use super::strangers::is_role;
 use super::tokens::What;
 use super::who::{Line, Who};
 
@@ -77,6 +78,13 @@ impl Line<'_> {
             // "an official who asked for anonymity said"
             return self.noun_phrase(relative);
         }
+        let suffers = self.straight && from > 0 && self.is(from - 1, Part::Be);
+        let by = (from + 1..end).rev().find(|at| suffers && self.words(*at, at + 1) == "by");
+        if let Some(by) = by.filter(|_| self.words(from, from + 1).ends_with("ed")) {
+            // "was greeted with scorn by pilots who said"
+            let who = self.phrase(by + 1, end);
+            return (!who.is_empty()).then_some(Subject { who, from: by + 1, to: end });
+        }
         let who = self.phrase(from, end);
         if matches!(who.as_slice(), [Who::Unknown(_)]) {
             // "expired after the Kremlin": "after" begins a clause as well as a phrase
@@ -103,9 +111,17 @@ impl Line<'_> {
             // "a spokesman who declined to be named"
             return Some(last);
         }
-        let verb = Some(last).filter(|verb| self.is_verb(*verb))?;
+        // "the mother of a child who was raped said"
+        let acts = |verb: &usize| self.is_verb(*verb) || self.is(*verb, Part::Be);
+        let verb = Some(last).filter(acts)?;
         let relative = self.before_auxiliaries(verb).checked_sub(1)?;
-        let who = ["who", "that", "which"].contains(&self.words(relative, relative + 1));
+        let word = self.words(relative, relative + 1);
+        // "Marta Hollis, who was from the port said": nothing closes what the comma opened
+        let comma = relative.checked_sub(1).filter(|at| word == "who" && self.what(*at) == Some(What::Comma));
+        if let Some(comma) = comma.filter(|comma| *comma > 0 && !self.acts(*comma - 1)) {
+            return Some(comma);
+        }
+        let who = ["who", "that", "which"].contains(&word);
         let noun = relative > 0 && matches!(self.what(relative - 1), Some(What::Word | What::Name(_)));
         (who && noun && !self.is_verb(relative - 1)).then_some(relative)
     }
@@ -207,8 +223,10 @@ impl Line<'_> {
             .rev()
             .find(|at| matches!(self.what(*at), Some(What::Quote(_) | What::Stop | What::Comma)))
             .map_or(0, |at| at + 1);
+        let beside = self.words(comma + 1, comma + 2);
         let role = self.tokens[comma + 1].cue.is_level()
-            || ["a", "an", "of", "at", "with"].contains(&self.words(comma + 1, comma + 2));
+            || (is_role(beside) && beside.starts_with(char::is_lowercase))
+            || ["a", "an", "of", "at", "with", "speaking", "addressing", "reacting"].contains(&beside);
         let acts =
             |at: usize| self.acts(at) || self.is(at, Part::Relative) && !self.is(at, Part::Preposition);
         if !self.straight || !role || from == comma || (from..end).any(acts) {
@@ -255,7 +273,7 @@ impl Line<'_> {
     }
 
     /// Of a description and what stands in apposition to it, the one with a name.
-    fn with_name_beside(&self, who: Vec<Who>, from: usize, to: usize, closed: bool) -> Vec<Who> {
+    pub(super) fn with_name_beside(&self, who: Vec<Who>, from: usize, to: usize, closed: bool) -> Vec<Who> {
         let modifies = self.tokens.get(from).is_none_or(|token| {
             token.cue.is_any(&[
                 Part::Relative,

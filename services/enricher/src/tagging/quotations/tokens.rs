@@ -53,6 +53,11 @@ impl Token {
         self.cue.is_any(&[Part::He, Part::She, Part::They])
     }
 
+    /// "he", "she"
+    pub(super) fn is_any_person(&self) -> bool {
+        self.cue.is_any(&[Part::He, Part::She])
+    }
+
     pub(super) fn name(&self) -> Option<usize> {
         if let What::Name(name) = self.what { Some(name) } else { None }
     }
@@ -76,6 +81,10 @@ pub(super) fn read(ground: Ground<'_>, range: Range<usize>, tokens: &mut Vec<Tok
         }
         while quoted.get(quotes).is_some_and(|quote| quote.outer.start < at) {
             quotes += 1;
+        }
+        if let Some(end) = ticker(&text[at..range.end]) {
+            at += end;
+            continue;
         }
         if let Some(quote) = quoted.get(quotes).filter(|quote| quote.outer.start == at) {
             tokens.push(Token { at: quote.outer.clone(), what: What::Quote(quotes), cue: plain });
@@ -109,6 +118,16 @@ pub(super) fn read(ground: Ground<'_>, range: Range<usize>, tokens: &mut Vec<Tok
         at = token.at.end.max(at + c.len_utf8());
         tokens.push(token);
     }
+}
+
+/// "<XON.N>" behind the name of a firm is no part of it.
+fn ticker(rest: &str) -> Option<usize> {
+    const LONGEST: usize = 12;
+    let inner = rest.strip_prefix('<');
+    let code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.';
+    let closed = inner
+        .and_then(|inner| inner.find('>').filter(|end| *end <= LONGEST && inner[..*end].chars().all(code)));
+    closed.map(|end| end + 2)
 }
 
 fn word_at(text: &str, speech: &Speech, at: usize, limit: usize) -> Token {

@@ -1,6 +1,6 @@
 //! Which words of speech are verbs where they stand.
 
-use dragoman_article::Via;
+use dragoman_article::{Kind, Mention, Via};
 use dragoman_gazetteer::{Cue, Part};
 
 use super::super::words::WordSet;
@@ -10,7 +10,7 @@ use super::who::Line;
 /// Verbs that are nouns as well.
 static NOUNS: WordSet = WordSet::new(
     "claim report note show comment charge promise demand request estimate forecast doubt hope fear worry state question \
-     answer remark attack offer guess bet call cry appeal protest vow pledge",
+     answer remark attack offer guess bet call cry appeal protest vow pledge term",
 );
 
 impl Line<'_> {
@@ -65,15 +65,22 @@ impl Line<'_> {
         let the = first.checked_sub(1).is_some_and(|the| ["the", "The"].contains(&self.words(the, first)));
         let plural = before.ends_with('s') || ["police", "people", "men", "women"].contains(&before);
         let name = before.starts_with(char::is_uppercase);
-        acts || single && the && first < at && !plural && !name
+        // "the stocks report was good"
+        let next = self.words(at + 1, at + 2).split(' ').next();
+        let followed = single && next.is_some_and(|next| ["is", "was"].contains(&next));
+        let long = word.starts_with("term") && ["long", "short", "medium", "near"].contains(&before);
+        acts || followed || long || single && the && first < at && !plural && !name
     }
 
     /// "an optimistic note", "any future attack": a bare form behind the article of one thing.
     fn is_counted(&self, at: usize) -> bool {
         const ONE: [&str; 7] = ["a", "an", "any", "no", "every", "each", "another"];
         let plain = |at: usize| {
-            let adjective =
-                || self.mention(at).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
+            let adjective = || {
+                let soviet =
+                    |mention: &Mention| mention.via == Some(Via::Adjective) || mention.kind == Kind::Place;
+                self.mention(at).is_some_and(|(_, mention)| soviet(mention))
+            };
             self.tokens[at].what == What::Word && self.tokens[at].cue == Cue::default() || adjective()
         };
         let mut first = at;
@@ -86,6 +93,6 @@ impl Line<'_> {
             && ONE.contains(&self.words(first - 1, first))
             && !self.words(at, at + 1).ends_with('s')
             && !self.words(at, at + 1).ends_with("ed")
-            && !self.is(at, Part::Say)
+            && (!self.is(at, Part::Say) || NOUNS.has(self.words(at, at + 1)))
     }
 }

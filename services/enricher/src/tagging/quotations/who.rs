@@ -4,6 +4,7 @@ use dragoman_article::{Kind, Mention, Via};
 use dragoman_gazetteer::{Cue, Facts, Part};
 
 use super::super::unnamed::SIDES;
+use super::strangers::is_role;
 use super::tokens::{Ground, Token, What};
 
 /// Bodies that act for their country.
@@ -74,7 +75,12 @@ impl Line<'_> {
         let mut count = 0;
         let named = words.split_whitespace().all(|word| {
             count += 1;
-            word.starts_with(char::is_uppercase) || (count > 1 && LINKS.contains(&word))
+            // "al-Hollis"
+            let article = |(link, name): (&str, &str)| {
+                link.starts_with(char::is_lowercase) && name.starts_with(char::is_uppercase)
+            };
+            word.starts_with(char::is_uppercase)
+                || (count > 1 && (LINKS.contains(&word) || word.split_once('-').is_some_and(article)))
         });
         named && (1..=6).contains(&count) && !words.starts_with("The ")
     }
@@ -178,11 +184,14 @@ impl Line<'_> {
         while from < to && leads(&self.tokens[to - 1]) && self.tokens[to - 1].what != What::Possessive {
             to -= 1;
         }
+        const OCCASIONS: [&str; 6] = ["in", "at", "on", "during", "after", "before"];
+        let occasion = OCCASIONS.contains(&self.words(from, from + 1).to_lowercase().as_str());
         if from < to && self.is(from, Part::Preposition) {
             // "in Berlin the minister": the phrase begins with the article or name that no preposition governs
             let free = |at: &usize| {
                 let begins = self.tokens[*at].name().is_some()
                     || self.tokens[*at].is_pronoun()
+                    || (occasion && self.is_parted_name(*at))
                     || self.is(*at, Part::Article);
                 let governs = |part| self.is(*at - 1, part);
                 begins && !governs(Part::Preposition) && !governs(Part::Article) && !governs(Part::And)
@@ -234,6 +243,15 @@ impl Line<'_> {
         };
         let apart = !(rest..core).any(stranger) && (last == from || !stranger(last - 1) || last - 1 == 0);
         let plain = apart && (rest >= core || !owned(last));
+        // "Australian team captain Marta Hollis"
+        let named = self.stranger_in(from, core).is_some_and(|name| {
+            core > last + 3 && name == self.bytes(core - 2, core) && is_role(self.words(core - 3, core - 2))
+        });
+        // "the London-based board"
+        let based = self.ground.text[self.tokens[last].at.end..].starts_with("-based");
+        if named || based {
+            return Vec::new();
+        }
         let adjective = self.mention(last).is_some_and(|(_, mention)| mention.via == Some(Via::Adjective));
         match kind(last) {
             Some(Kind::Country | Kind::Body) if institution || (plain && (!adjective || rest >= core)) => {
