@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 /// A clue seen in fewer cases is left out.
 const SEEN: usize = 3;
 /// How much the sum of squares of the weights counts against how well they fit: measured on texts held back.
-const DECAY: f32 = 8.0;
+const DECAY: f32 = 16.0;
 /// Rounds over all cases, after which little changes, and how far the first goes.
 const ROUNDS: usize = 250;
 const STEP: f32 = 0.3;
