@@ -6,7 +6,7 @@ use dragoman_gazetteer::Gazetteer;
 
 use crate::median;
 
-const PIECES: [(&str, &str); 19] = [
+const PIECES: [(&str, &str); 20] = [
     ("Georgia", "Georgia "),
     ("brackets", "["),
     ("nested brackets", "[a (b "),

@@ -1,10 +1,11 @@
-use dragoman_article::{Modality, Stance};
+use dragoman_article::{Kind, Modality, Stance};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::{WordSet, after};
 use super::chain::{chain, is_noun, told_to};
 use super::object::{is_aside, is_beside_the_point, is_claim, is_market, is_of_another, is_still_to_come};
 use super::price::price;
+use super::refusals::{is_hedged, is_no_choice, is_not_only, is_refusal, is_written};
 use super::scene::{Mark, Sentence, has};
 
 /// What a sentence has somebody think of an issue it raises.
@@ -123,6 +124,9 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             return Some(found);
         }
         if has(group, Word::Not) {
+            if is_not_only(sentence, end) {
+                continue;
+            }
             if is_refusal(sentence.slice(start, end)) {
                 return Some(refusal(start, issue, reversed, "will-not"));
             }
@@ -138,6 +142,9 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                     // "will not release hostages without a truce": that is its price
                     let price = refusal(start, issue, false, "condition-of-stance");
                     return Some(Attitude { stance: Stance::Demands, ..price });
+                }
+                if is_hedged(sentence, issue) || is_written(sentence, start) {
+                    return None;
                 }
                 let mut refused = refusal(start, issue, reversed, "will-not");
                 if sentence.word_before(start).is_some_and(|word| word.is_one_of(&["there"])) {
@@ -218,6 +225,12 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             // "to stop fighting and to withdraw": another verb beside it
             continue;
         }
+        if has(group, Word::Ends)
+            && sentence.english
+            && is_of_the_one_before(sentence, (start, end, issue.at.start))
+        {
+            continue;
+        }
         if has(group, Word::Ends) {
             // "an end to attacks": the issue’s own words say it
             reversed ^= end <= issue.at.start || issue.contrary;
@@ -255,6 +268,17 @@ fn is_modifier(sentence: &Sentence<'_>, group: &[SignHit]) -> bool {
         && sentence.word_before(group[0].start).is_some_and(|word| word.is_next() && word.is_in(&ARTICLES))
 }
 
+/// "lift tariffs, release prisoners", "that sanctions be lifted and that prisoners": what is ended is the first of them.
+fn is_of_the_one_before(sentence: &Sentence<'_>, (start, end, to): (usize, usize, usize)) -> bool {
+    let between =
+        |mark: &&Mark<'_>| mark.mention.kind == Kind::Issue && mark.at.end > start && mark.at.end <= to;
+    let Some(last) = sentence.marks.iter().rfind(between) else {
+        return sentence.slice(end, to).trim_start().starts_with("and that ");
+    };
+    let verb = sentence.rightwards(to).next().is_some_and(|group| group[0].start == to);
+    verb || !matches!(sentence.slice(last.at.end, to).trim(), "and" | "," | "or" | ", and" | "and the")
+}
+
 /// "a say over", "help with": no verb, and no other matter begins.
 fn is_within_noun(sentence: &Sentence<'_>, (start, end): (usize, usize)) -> bool {
     static WITH: WordSet =
@@ -278,14 +302,6 @@ fn is_done_there(sentence: &Sentence<'_>, issue: &Mark<'_>) -> bool {
 
 fn is_adverb(word: &str) -> bool {
     word.ends_with("ly") || matches!(word, "also" | "now" | "soon" | "then" | "again" | "each" | "both")
-}
-
-/// "will not be able to pay", "would not lead to a war": what cannot be helped refuses nothing.
-fn is_no_choice(words: &str) -> bool {
-    let Some((_, words)) = words.trim_start().split_once(' ') else { return false };
-    ["be able ", "be possible", "lead to ", "result in ", "cause ", "affect ", "mean "]
-        .iter()
-        .any(|begin| words.starts_with(begin))
 }
 
 /// "sanctions relief", "that sanctions be lifted": the words of the issue, or its verb, end it.
@@ -312,30 +328,18 @@ pub(super) fn is_denied(sentence: &Sentence<'_>, attitude: &Attitude) -> bool {
     denials.any(|group| has(group, Word::Denies))
 }
 
+/// "has approved": without what helps it.
+pub(super) fn main_verb<'s>(sentence: &Sentence<'s>, attitude: &Attitude) -> &'s str {
+    let mut words = sentence.slice(attitude.start, attitude.end).split(' ');
+    words.find(|word| !matches!(*word, "has" | "have" | "had" | "also" | "will" | "on")).unwrap_or("")
+}
+
 /// Whether a verb of its own follows the name.
 fn acts(sentence: &Sentence<'_>, mark: &Mark<'_>) -> bool {
     sentence
         .rightwards(mark.at.end)
         .next()
         .is_some_and(|group| sentence.slice(mark.at.end, group[0].start).trim().is_empty())
-}
-
-/// "won’t", "cannot", "has no intention of": no willing word is needed beside them.
-pub(super) fn is_refusal(words: &str) -> bool {
-    let ascii = words.replace('’', "'").to_ascii_lowercase();
-    [
-        "won't",
-        "wouldn't",
-        "cannot",
-        "can't",
-        "no intention",
-        "no plan",
-        "not going to",
-        "under no",
-        "no interest",
-    ]
-    .iter()
-    .any(|form| ascii.starts_with(form))
 }
 
 pub(super) fn refusal(start: usize, issue: &Mark<'_>, reversed: bool, rule: &'static str) -> Attitude {

@@ -69,16 +69,19 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
             continue;
         }
         let gap = sentence.slice(at, start);
+        // "the trade agreement with Israel, which Hungary opposes"
+        let so_far = sentence.slice(issue.at.end, start);
+        let which = so_far.find(", which ").filter(|comma| {
+            sentence.english
+                && !so_far[..*comma].contains([',', ';'])
+                && so_far[..*comma].split_whitespace().count() <= 4
+        });
+        if let Some(comma) = which {
+            at = at.max(issue.at.end + comma + 1);
+        }
+        let gap = if which.is_some() { sentence.slice(at, start) } else { gap };
         // ", which Moscow had demanded": the comma opens a clause on the issue
         let beyond = if at == issue.at.end { gap.strip_prefix(',').unwrap_or(gap) } else { gap };
-        // "the trade agreement with Israel, which Hungary opposes"
-        let beyond = beyond.find(", which ").filter(|_| at == issue.at.end && sentence.english).map_or(
-            beyond,
-            |comma| {
-                let words = &beyond[..comma];
-                if words.split_whitespace().count() <= 4 { &beyond[comma + 1..] } else { beyond }
-            },
-        );
         let relative = beyond.trim_start().starts_with("which ") || beyond.trim_start().starts_with("that ");
         // "a truce, backed by Cairo and Doha"
         let judged = at == issue.at.end

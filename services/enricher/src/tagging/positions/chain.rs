@@ -2,7 +2,8 @@ use dragoman_article::{Kind, Modality, Stance, Via};
 use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::{Beside, WordSet, after};
-use super::attitudes::{Attitude, Owner, is_refusal};
+use super::attitudes::{Attitude, Owner};
+use super::refusals::{is_not_only, is_refusal};
 use super::scene::{Mark, Sentence, has};
 
 /// "nicht" stands no further behind what it denies, in bytes.
@@ -50,6 +51,12 @@ pub(super) fn chain(
         rule: "subject-verb-issue",
     };
     if owned && let Some(possessor) = possessor(sentence, hit.start) {
+        let about = sentence.slice(hit.end, issue.at.start);
+        let does = about.split_once(" that ").and_then(|(_, rest)| rest.split(' ').next());
+        if sentence.english && (stance == Stance::Withdraws || does.is_some_and(|word| word.ends_with('s'))) {
+            // "a proposal that opens the way to talks"; a retreat is a deed
+            return None;
+        }
         attitude.owner = Owner::Possessor(possessor);
         attitude.rule = "owner-of-stance";
         return Some(attitude);
@@ -80,6 +87,10 @@ pub(super) fn chain(
         {
             break;
         }
+        if sentence.english && matches!(sentence.slice(start, end), "nor" | "neither" | "Neither") {
+            // "Neither Moscow nor Kyiv": that is asked of the subject
+            break;
+        }
         if has(group, Word::Not) {
             if DID.has(sentence.word_before(start).map_or("", |word| word.word))
                 || sentence.slice(start, end).starts_with("didn")
@@ -87,7 +98,12 @@ pub(super) fn chain(
                 // what did not happen then is no stance
                 return None;
             }
-            negated = !negated;
+            let yet = sentence.word_before(start).is_some_and(|word| word.is_one_of(&["has", "have"]));
+            if sentence.english && yet && stance == Stance::Accepts {
+                // "has not agreed": it still may
+                return None;
+            }
+            negated ^= !is_not_only(sentence, end);
             willed |= is_refusal(sentence.slice(start, end));
         } else if has(group, Word::Will) {
             // "would have accepted": it did not
@@ -251,7 +267,12 @@ fn possessor(sentence: &Sentence<'_>, start: usize) -> Option<usize> {
                 }
                 mark.at.end == word.end && (mark.mention.via != Some(Via::Name) || body)
             };
-            return (word.is_capitalised() && sentence.marks.iter().any(adjective)).then_some(word.end);
+            // "Polish farmers demand": they do, not their country; "a Franco-German proposal"
+            let others = sentence.english
+                && (step > 0 && sentence.slice(word.end, at_end(sentence, start)).ends_with('s')
+                    || sentence.text[..word.start].ends_with('-'));
+            return (word.is_capitalised() && !others && sentence.marks.iter().any(adjective))
+                .then_some(word.end);
         }
         at = word.start;
     }

@@ -1,9 +1,9 @@
 //! Those who take a stance together.
 
-use dragoman_article::Stance;
+use dragoman_article::{EntityRef, Stance};
 
 use super::super::words::{Beside, WordSet};
-use super::attitudes::Attitude;
+use super::attitudes::{Attitude, main_verb};
 use super::officials::official;
 use super::parties;
 use super::scene::{Mark, Scene, Sentence};
@@ -83,6 +83,26 @@ pub(super) fn join<'s>(
     }
 }
 
+/// "Saudi Arabia and other producers": those who are named.
+pub(super) fn and_others<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    noun: &Beside<'s>,
+) -> Option<Subject<'s>> {
+    let mut word = Some(*noun);
+    for _ in 0..3 {
+        let last = word.take().filter(|last| last.word.chars().all(|c| c.is_lowercase() || c == '-'))?;
+        word = sentence.word_before(last.start).filter(Beside::is_next);
+        if last.is_one_of(&["other", "others"]) {
+            let and = word.filter(|and| and.is_one_of(&["and"]))?;
+            let mut found = Subject { parties: Vec::new(), marks: Vec::new(), start: noun.start };
+            join(scene, sentence, and.start, &mut found);
+            return (!found.parties.is_empty()).then_some(found);
+        }
+    }
+    None
+}
+
 /// "rejected by Moscow, Minsk and Beijing": those behind the first one.
 pub(super) fn join_behind<'s>(
     scene: &'s Scene<'s, '_>,
@@ -91,16 +111,23 @@ pub(super) fn join_behind<'s>(
     subject: &mut Subject<'s>,
 ) {
     let mut end = first.at.end;
+    let mut listed: Vec<(EntityRef, &'s Mark<'s>)> = Vec::new();
     for mark in sentence.marks.iter().filter(|mark| mark.at.start > first.at.start && is_actor(mark)) {
-        if !matches!(sentence.slice(end, mark.at.start), " and " | " and the " | ", " | ", the ") {
+        let between = sentence.slice(end, mark.at.start);
+        if !matches!(between, " and " | " and the " | ", " | ", the ") {
             return;
         }
         let Some(party) = parties::party(scene, mark) else { return };
-        if !subject.parties.contains(&party) {
-            subject.parties.push(party);
-            subject.marks.push(mark);
-        }
+        listed.push((party, mark));
         end = mark.at.end;
+        // but not "rejected by Moscow, Minsk said"
+        let closed = if between.starts_with(" and") { listed.len() } else { 0 };
+        for (party, mark) in listed.drain(..closed) {
+            if !subject.parties.contains(&party) {
+                subject.parties.push(party);
+                subject.marks.push(mark);
+            }
+        }
     }
 }
 
@@ -116,7 +143,7 @@ pub(super) fn partner<'s>(
         "agree", "sign", "reach", "struck", "strike", "clinch", "seal", "conclud", "initial", "ink", "forg",
         "negotiat",
     ];
-    let words = sentence.slice(attitude.start, issue.at.end);
+    let words = main_verb(sentence, attitude);
     if attitude.stance != Stance::Accepts || !TOGETHER.iter().any(|verb| words.starts_with(verb)) {
         return;
     }

@@ -8,12 +8,14 @@ mod attitudes;
 mod behind;
 mod between;
 mod chain;
+mod deeds;
 mod joint;
 mod object;
 mod officials;
 mod parties;
 mod price;
 mod references;
+mod refusals;
 mod said;
 mod scene;
 mod subjects;
@@ -96,7 +98,9 @@ fn read<'s>(scene: &'s Scene<'s, '_>, sentence: &Sentence<'s>, positions: &mut V
         // "considers the settlements illegal": that is judged, not weighed
         let judged = after.as_ref().is_some_and(|after| after.rule == "judged");
         let before = before.filter(|before| !judged || before.stance != Stance::Undecided);
-        for attitude in [before, outer, after].into_iter().flatten() {
+        let said = before.is_some() || after.is_some() || !sentence.english;
+        let deed = (!said).then(|| deeds::deed(sentence, issue)).flatten();
+        for attitude in [before, outer, after, deed].into_iter().flatten() {
             // signing a truce is a stance on the truce; who signs a paper accepts what it is about
             let about = || {
                 issues().any(|mark| {
@@ -149,6 +153,11 @@ fn take<'s>(
     } else {
         attitude.clone()
     };
+    let attitude = &if deeds::decides_alone(sentence, issue, attitude) {
+        Attitude { stance: Stance::Supports, ..attitude.clone() }
+    } else {
+        attitude.clone()
+    };
     let both = || sentence.slice(subject.start, attitude.start).to_ascii_lowercase().starts_with("both ");
     if subject.marks.is_empty()
         && subject.parties.len() > 1
@@ -161,6 +170,14 @@ fn take<'s>(
     if attitude.rule == "both-will" && subject.marks.len() < 2 {
         return;
     }
+    // "Neither Moscow nor Kyiv accepted"
+    let neither = |word: Beside<'_>| word.is_next() && word.is_one_of(&["neither"]);
+    let attitude = &if sentence.english && sentence.word_before(subject.start).is_some_and(neither) {
+        let Some(stance) = chain::negate(&attitude.stance, true) else { return };
+        Attitude { stance, ..attitude.clone() }
+    } else {
+        attitude.clone()
+    };
     joint::partner(scene, sentence, attitude, issue, &mut subject);
     let mut begins = subject.start;
     // "if US President Donald Trump agrees"

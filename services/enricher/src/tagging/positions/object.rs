@@ -19,7 +19,7 @@ static CARRY: WordSet = WordSet::new(
      mechanism border borders status support help aid change changes raise increase decrease surge growth camp base lead leads led offer offers initiative \
      annex protocol treaty treaties convention resolution declaration clause schedule pact compromise process review inquiry \
      referendum conference body fund stop planeloads shiploads tons tonnes thousands hundreds dozens millions billions scores \
-     barrels rest package pledge pledges promise promises roadmap blueprint membership accession entry say",
+     barrels rest mention goal assurances wording carve-outs memo hope hopes prospect package pledge pledges promise promises roadmap blueprint membership accession entry say",
 );
 /// Those that do not, though they end like the others.
 static BREAK: WordSet = WordSet::new(
@@ -56,6 +56,9 @@ pub(super) fn is_beside_the_point(sentence: &Sentence<'_>, (from, to): (usize, u
         || answers.iter().any(|answer| gap.contains(answer))
         || TIMES.has(first) && sentence.slice(0, from).ends_with(" for")
         || gap.split_whitespace().any(|word| EVADES.has(word))
+        || [" who ", " whose ", " that had ", " that has ", " that have "]
+            .iter()
+            .any(|clause| gap.contains(clause))
         || another_clause(sentence, gap, to)
         || leaves(sentence, (from, to))
         || is_of_a_thing(gap)
@@ -154,7 +157,12 @@ fn is_of_a_thing(gap: &str) -> bool {
         let carries = CARRY.has(head) || (!BREAK.has(head) && ENDINGS.iter().any(|end| head.ends_with(end)));
         // "to refrain from"
         let verb = head.ends_with("ed") && words[at] != "by" || at > 1 && words[at - 2] == "to";
-        plain && !carries && !verb && !head.ends_with("ly") && !ADVERBS.has(head)
+        plain
+            && !matches!(head, "and" | "or")
+            && !carries
+            && !verb
+            && !head.ends_with("ly")
+            && !ADVERBS.has(head)
     };
     (1..words.len()).filter(|at| leads(*at)).any(|at| thing(at) && !joined(at))
 }

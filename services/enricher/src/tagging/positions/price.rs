@@ -15,8 +15,13 @@ pub(super) fn price(
     let takes = |group: &&[SignHit]| {
         has(group, Word::Will) || group.iter().any(|hit| matches!(hit.cue, Sign::Verb(_)))
     };
-    if issue.mention.id.starts_with("process.") {
-        // "if a deal is reached" says when
+    let word = sentence.rightwards(at).next()?;
+    let same = |mark: &Mark<'_>| mark.mention.id == issue.mention.id && mark.at.end <= at;
+    if issue.mention.id.starts_with("process.")
+        || issue.at.start < word[0].end
+        || sentence.english && sentence.marks.iter().any(same)
+    {
+        // "if a deal is reached" says when; "a vote if its safety is assured" is on one matter
         return None;
     }
     let nearest = sentence.leftwards(at).find(takes)?;

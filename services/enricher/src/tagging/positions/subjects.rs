@@ -1,9 +1,9 @@
-use dragoman_article::{EntityRef, Kind, Role};
-use dragoman_gazetteer::{Sign, Word};
+use dragoman_article::{EntityRef, Kind, Role, Via};
+use dragoman_gazetteer::{Sign, SignHit, Word};
 
 use super::super::words::{Beside, WordSet, after};
 use super::between::{ADVERBS, ASPECTS, aspect, is_meanwhile, span_of_time};
-use super::joint::{SIDES, join, pair};
+use super::joint::{SIDES, and_others, join, pair};
 use super::officials::official;
 use super::parties;
 use super::references::{GROUPS, government, group_named, pronoun, secretary_general, several, speaker_of};
@@ -21,6 +21,8 @@ pub(super) struct Subject<'s> {
 /// No noun phrase is longer, in words; no subject is looked for further away, in steps.
 const STEPS: usize = 12;
 const DEEPEST: usize = 3;
+/// Who does two things does them no further apart, in bytes.
+const FAR: usize = 100;
 /// No more verbs before an "and" are asked for whose they are.
 const BESIDE: usize = 4;
 
@@ -155,6 +157,7 @@ pub(super) fn subject<'s>(
         }
         let group = || group_named(scene, sentence, &word).filter(|_| word.is_in(&GROUPS));
         let found = group()
+            .or_else(|| and_others(scene, sentence, &word))
             .or_else(|| secretary_general(scene, sentence, &word))
             .or_else(|| several(scene, sentence, &word));
         if found.is_some() {
@@ -207,6 +210,15 @@ fn named<'s>(
     {
         start = word.start;
     }
+    // "Iran as well as Iraq"
+    let with = ["as well as", "along with", "together with"]
+        .iter()
+        .find_map(|with| sentence.slice(sentence.range.start, trimmed(sentence, start)).strip_suffix(with));
+    if let Some(before) = with {
+        let mut found = with_party(scene, mark)?;
+        join(scene, sentence, sentence.range.start + before.len(), &mut found);
+        return Some(found);
+    }
     if let Some(word) = sentence.word_before(start).filter(Beside::is_next) {
         if word.is_in(&PREPOSITIONS) {
             let head = sentence.word_before(word.start).filter(Beside::is_next);
@@ -228,15 +240,15 @@ fn named<'s>(
         // "and the paramilitary Rapid Support Forces"
         let mut joint = word;
         for _ in 0..2 {
-            let plain =
-                joint.word.chars().all(|c| c.is_lowercase() || c == '-') && !joint.is_one_of(&["and", "or"]);
+            let plain = joint.word.chars().all(|c| c.is_lowercase() || c == '-')
+                && !joint.is_one_of(&["and", "or", "nor"]);
             let Some(before) = sentence.word_before(joint.start).filter(|before| plain && before.is_next())
             else {
                 break;
             };
             joint = before;
         }
-        if joint.is_one_of(&["and", "or"]) {
+        if joint.is_one_of(&["and", "or", "nor"]) {
             let mut found = with_party(scene, mark)?;
             join(scene, sentence, joint.start, &mut found);
             return Some(found);
@@ -246,13 +258,29 @@ fn named<'s>(
     if mark.mention.role == Some(Role::Venue) {
         return None;
     }
-    let mut found = with_party(scene, mark)?;
+    let mut found = with_party(scene, mark).or_else(|| by_people(scene, sentence, mark))?;
     found.start = start;
     Some(found)
 }
 
 pub(super) fn with_party<'s>(scene: &'s Scene<'s, '_>, mark: &'s Mark<'s>) -> Option<Subject<'s>> {
     let party = parties::party(scene, mark)?;
+    Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
+}
+
+/// "The Americans want": so papers call a government.
+fn by_people<'s>(
+    scene: &'s Scene<'s, '_>,
+    sentence: &Sentence<'s>,
+    mark: &'s Mark<'s>,
+) -> Option<Subject<'s>> {
+    let the = |word: &Beside<'_>| word.is_next() && word.is_one_of(&["the"]);
+    sentence.word_before(mark.at.start).filter(the)?;
+    // but not "the Turkish Cypriots"
+    let people = mark.mention.kind == Kind::Country
+        && mark.mention.via == Some(Via::Demonym)
+        && !mark.mention.surface.contains(' ');
+    let party = parties::country(scene, &mark.mention.id).filter(|_| people)?;
     Some(Subject { parties: vec![party], marks: vec![mark], start: mark.at.start })
 }
 
@@ -305,9 +333,21 @@ fn coordinated<'s>(
     ];
     let infinitive = scene.page.code == "en" && bare.contains(&next);
     let verbs = verbs.filter(move |group| !(infinitive && has(group, Word::Says)));
-    let mut verbs = verbs.take(BESIDE);
-    if let Some(found) = verbs.find_map(|group| subject(scene, sentence, group[0].start, depth + 1)) {
-        return Some(found);
+    let verbs = verbs.take(BESIDE);
+    let relative = |group: &[SignHit]| {
+        let opens = sentence.word_before(group[0].start);
+        opens.is_some_and(|word| word.is_next() && word.is_one_of(&["who", "which"]))
+    };
+    for group in verbs {
+        if let Some(found) = subject(scene, sentence, group[0].start, depth + 1) {
+            // so far off, another is the subject of what comes last
+            let near = found.marks.last().filter(|last| sentence.range.contains(&last.at.start));
+            return near.is_none_or(|last| before.saturating_sub(last.at.end) <= FAR).then_some(found);
+        }
+        if relative(group) {
+            // "the cabinet, which called it biased and refused": nobody else did
+            return None;
+        }
     }
     // "Delegations met in Istanbul and agreed": before the first verb, whatever it says
     let finite = next.ends_with("ed") || next.ends_with('s') || DID.has(next);
