@@ -23,6 +23,14 @@ fn answers(address: &str) -> bool {
     ask().unwrap_or(false)
 }
 
+/// A broker that has just begun may close the first connection that it takes.
+fn comes_to_answer(address: &str) -> bool {
+    (0..50_u32).any(|time| {
+        std::thread::sleep(Duration::from_millis(200 * u64::from(time > 0)));
+        answers(address)
+    })
+}
+
 fn query(url: &str) -> bool {
     Command::new("psql")
         .args(["-X", "-q", "-d", url, "-c", "select 1"])
@@ -32,22 +40,22 @@ fn query(url: &str) -> bool {
 
 #[test]
 fn the_shared_broker_speaks_kafka_on_both_listeners() {
-    assert!(answers(&kafka::brokers()));
-    assert!(answers(&kafka::sasl_brokers().0));
+    assert!(comes_to_answer(&kafka::brokers()));
+    assert!(comes_to_answer(&kafka::sasl_brokers().0));
 }
 
 #[test]
 fn a_private_broker_can_be_killed_and_restarted_and_its_proxy_cut() {
     let mut broker = Broker::private();
-    assert!(answers(&broker.brokers()));
-    assert!(answers(&broker.proxied_brokers()));
+    assert!(comes_to_answer(&broker.brokers()));
+    assert!(comes_to_answer(&broker.proxied_brokers()));
     broker.proxy().cut();
     assert!(!answers(&broker.proxied_brokers()));
     broker.proxy().heal();
     broker.kill();
     assert!(!answers(&broker.brokers()));
     broker.restart();
-    assert!(answers(&broker.proxied_brokers()));
+    assert!(comes_to_answer(&broker.proxied_brokers()));
 }
 
 #[test]
