@@ -1,4 +1,5 @@
 use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -18,6 +19,23 @@ const USER: &str = "dragoman";
 const PASSWORD: &str = "between-the-parties";
 /// A JVM on a machine that compiles at the same time.
 const STARTS_WITHIN: Duration = Duration::from_secs(90);
+
+/// ApiVersions (kind 18) version 0, correlation id 7, no client id.
+const ASK: [u8; 14] = [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 255, 255];
+
+/// Whether a broker speaks Kafka at this address.
+pub fn answers(address: &str) -> bool {
+    let ask = || {
+        let mut stream = TcpStream::connect(address)?;
+        // what is cut or killed says so at once; only a busy machine takes its time
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        stream.write_all(&ASK)?;
+        let mut head = [0; 8];
+        stream.read_exact(&mut head)?;
+        io::Result::Ok(head[4..] == ASK[8..12])
+    };
+    ask().unwrap_or(false)
+}
 
 /// The run's broker: `DRAGOMAN_TEST_KAFKA`, or ours.
 pub fn brokers() -> String {
@@ -150,8 +168,8 @@ transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
             self.with_output(self.java()).arg("kafka.Kafka").arg(self.config()).spawn().expect("java starts");
         spawned(child.id());
         let started = Instant::now();
-        // listeners open last, when the broker is ready to serve
-        while TcpStream::connect(("127.0.0.1", self.ports.plain)).is_err() {
+        // listeners open last, but one that has just opened may close the first connection that it takes
+        while !answers(&format!("127.0.0.1:{}", self.ports.plain)) {
             let ended = child.try_wait().expect("a child can be waited for");
             assert!(ended.is_none(), "the broker ended at its start: {}", self.said());
             assert!(started.elapsed() < STARTS_WITHIN, "the broker did not start in time: {}", self.said());
