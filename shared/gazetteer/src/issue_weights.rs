@@ -21,11 +21,8 @@ impl IssueWeights {
     pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
         let mut languages: HashMap<String, ClueWeights> = HashMap::new();
         for row in rows(source, Self::FILE, Table { columns: &Self::COLUMNS, key: 2 })? {
-            let text = row.required(2, "weight")?;
-            let weight = text.parse::<f32>().ok().filter(|weight| weight.is_finite());
-            let weight = weight.ok_or_else(|| row.error(format!("{text:?} is no number")))?;
             let learned = languages.entry(row.required(0, "language")?.to_owned()).or_default();
-            learned.0.insert(row.required(1, "clue")?.to_owned(), weight);
+            learned.0.insert(row.required(1, "clue")?.to_owned(), row.number(2, "weight")?);
         }
         Ok(Self { languages })
     }

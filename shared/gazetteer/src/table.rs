@@ -97,6 +97,12 @@ impl<'t> Row<'t> {
         self.some(column).ok_or_else(|| self.error(format!("no {what}")))
     }
 
+    pub(crate) fn number(&self, column: usize, what: &str) -> Result<f32, DataError> {
+        let text = self.required(column, what)?;
+        let number = text.parse::<f32>().ok().filter(|number| number.is_finite());
+        number.ok_or_else(|| self.error(format!("{text:?} is no number")))
+    }
+
     pub(crate) fn list(&self, column: usize, separator: char) -> Vec<&'t str> {
         self.cell(column).split(separator).map(str::trim).filter(|item| !item.is_empty()).collect()
     }

@@ -56,9 +56,7 @@ impl Weights {
         for row in rows(source, Self::FILE, Table { columns: &Self::COLUMNS, key: 2 })? {
             let mut weights = Row::default();
             for (at, weight) in weights.iter_mut().enumerate() {
-                let text = row.required(at + 2, "weight")?;
-                let number = text.parse::<f32>().ok().filter(|number| number.is_finite());
-                *weight = number.ok_or_else(|| row.error(format!("{text:?} is no number")))?;
+                *weight = row.number(at + 2, "weight")?;
             }
             let learned = languages.entry(row.required(0, "language")?.to_owned()).or_default();
             learned.0.insert(row.required(1, "clue")?.to_owned(), weights);

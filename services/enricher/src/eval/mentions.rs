@@ -90,13 +90,12 @@ fn miss(
     rule: &str,
     detail: &str,
 ) -> Miss {
-    let text = if field == Field::Title { &gold.title } else { &gold.text };
     Miss {
         text: gold.name.clone(),
         what: what.to_owned(),
         rule: rule.to_owned(),
         detail: detail.to_owned(),
-        context: context::around(text, span.start, span.end),
+        context: context::around(gold.of(field), span.start, span.end),
     }
 }
 

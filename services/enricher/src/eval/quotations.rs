@@ -64,7 +64,7 @@ pub(super) fn score(facts: &Facts, gold: &Gold, tags: &Tags, report: &mut Report
 }
 
 fn is_same(gold: &Gold, tag: &Tag, found: &Quotation) -> bool {
-    let text = if tag.field == Field::Title { &gold.title } else { &gold.text };
+    let text = gold.of(tag.field);
     let (one, other) = (bare(text, tag.span), bare(text, found.span));
     let overlap = one.end.min(other.end).saturating_sub(one.start.max(other.start));
     let longer = (one.end - one.start).max(other.end - other.start);
@@ -134,12 +134,11 @@ fn named(found: &Quotation) -> Vec<String> {
 }
 
 fn miss(gold: &Gold, field: Field, span: Span, what: String, rule: &str, detail: String) -> Miss {
-    let text = if field == Field::Title { &gold.title } else { &gold.text };
     Miss {
         text: gold.name.clone(),
         what,
         rule: rule.to_owned(),
         detail,
-        context: context::around(text, span.start, span.end),
+        context: context::around(gold.of(field), span.start, span.end),
     }
 }

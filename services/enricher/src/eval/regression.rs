@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
+/// A language with fewer cases than this is not learned.
+const ENOUGH: usize = 1500;
 /// A clue seen in fewer cases is left out.
 const SEEN: usize = 3;
 /// How much the sum of squares of the weights counts against how well they fit: measured on texts held back.
@@ -18,12 +20,22 @@ struct Case {
     kind: usize,
 }
 
-/// What each clue that is seen often enough is worth for each kind, in order: the weights under which the cases are
-/// likeliest.
-pub(super) fn regression<const KINDS: usize>(told: &[Told]) -> Vec<(&str, [f32; KINDS])> {
-    let (names, cases) = numbered(told);
-    let weights = learn(names.len(), &cases);
-    names.into_iter().zip(weights).collect()
+/// What each clue that is seen often enough is worth for each kind, by language and in order: the weights under which
+/// the cases of a language that has enough are likeliest.
+pub(super) fn learned<'l, const KINDS: usize>(
+    texts: impl Iterator<Item = (&'l str, Vec<Told>)>,
+) -> Vec<(&'l str, String, [f32; KINDS])> {
+    let mut languages: BTreeMap<&str, Vec<Told>> = BTreeMap::new();
+    for (language, told) in texts {
+        languages.entry(language).or_default().extend(told);
+    }
+    let mut rows = Vec::new();
+    for (language, told) in languages.into_iter().filter(|(_, told)| told.len() >= ENOUGH) {
+        let (names, cases) = numbered(&told);
+        let weights = learn(names.len(), &cases);
+        rows.extend(names.into_iter().zip(weights).map(|(name, row)| (language, name.to_owned(), row)));
+    }
+    rows
 }
 
 /// The clues that are seen often enough, in order, and the cases by their numbers.

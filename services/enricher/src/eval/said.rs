@@ -174,12 +174,11 @@ fn miss(
     rule: &str,
     detail: &str,
 ) {
-    let text = if field == Field::Title { &gold.title } else { &gold.text };
     report.misses.push(Miss {
         text: gold.name.clone(),
         what: what.to_owned(),
         rule: rule.to_owned(),
         detail: detail.to_owned(),
-        context: context::around(text, span.start, span.end),
+        context: context::around(gold.of(field), span.start, span.end),
     });
 }

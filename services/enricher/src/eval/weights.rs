@@ -1,15 +1,11 @@
-use std::collections::BTreeMap;
-
-use dragoman_article::{Field, Kind, Mention};
+use dragoman_article::{Kind, Mention};
 use dragoman_gazetteer::{Gazetteer, Weights};
 
 use super::gold::{Gold, What};
 use super::input;
-use super::regression::{Told, regression};
+use super::regression::{Told, learned};
 use crate::tagging::{clues, tag};
 
-/// A language with fewer marked issues than this is not learned.
-const ENOUGH: usize = 1500;
 /// The data file of what clues are worth: a regression over the marked issues of each language that has enough.
 pub fn weights(gazetteer: &Gazetteer, texts: &[Gold]) -> String {
     let mut file = format!(
@@ -17,15 +13,10 @@ pub fn weights(gazetteer: &Gazetteer, texts: &[Gold]) -> String {
          --write-weights FILE`.\n",
         Weights::COLUMNS.join("\t")
     );
-    let mut languages: BTreeMap<&str, Vec<Told>> = BTreeMap::new();
-    for gold in texts {
-        languages.entry(&gold.language).or_default().extend(told(gazetteer, gold));
-    }
-    for (language, told) in languages.into_iter().filter(|(_, told)| told.len() >= ENOUGH) {
-        for (name, row) in regression::<{ Weights::MODALITIES.len() }>(&told) {
-            let row: Vec<String> = row.iter().map(|weight| format!("{weight:.2}")).collect();
-            file += &format!("{language}\t{name}\t{}\n", row.join("\t"));
-        }
+    let told = texts.iter().map(|gold| (gold.language.as_str(), told(gazetteer, gold)));
+    for (language, clue, row) in learned::<{ Weights::MODALITIES.len() }>(told) {
+        let row: Vec<String> = row.iter().map(|weight| format!("{weight:.2}")).collect();
+        file += &format!("{language}\t{clue}\t{}\n", row.join("\t"));
     }
     file
 }
@@ -44,7 +35,7 @@ fn told(gazetteer: &Gazetteer, gold: &Gold) -> Vec<Told> {
             mention.kind == Kind::Issue && mention.id == *id && mention.field == mark.field && !apart
         };
         let words = found.iter().filter(same).map(|mention| mention.span).filter(|span| *span != mark.span);
-        let text = if mark.field == Field::Title { &gold.title } else { &gold.text };
+        let text = gold.of(mark.field);
         let places = std::iter::once(mark.span).chain(words).filter_map(|span| span.bytes(text).ok());
         marked.extend(places.map(|place| ((mark.field, place, id.as_str()), number)));
     }

@@ -38,6 +38,11 @@ impl Found {
         }
     }
 
+    /// A name of who acts, and not of where.
+    pub(super) fn acts(&self) -> bool {
+        self.role != Some(Role::Venue) && self.kind != Kind::Place
+    }
+
     pub(super) fn at(&self) -> At {
         At { passage: self.passage, start: self.start, end: self.end }
     }

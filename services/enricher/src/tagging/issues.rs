@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use dragoman_article::{Kind, Role, Via};
+use dragoman_article::{Kind, Via};
 use dragoman_gazetteer::{Gate, IssueHit, IssueHits, Sign, Strength};
 
 use super::found::{At, Found};
@@ -44,8 +44,7 @@ pub(super) fn candidates(page: &Page<'_>, who: &[Found]) -> (Vec<Found>, Vec<Iss
     // a derby has truces too: where no state or body acts, or little is negotiated, such words have another sense
     let elsewhere: usize = hits.iter().map(|hits| hits.elsewhere).sum();
     let cues: usize = hits.iter().map(|hits| hits.cues.len()).sum();
-    let acts = |found: &&Found| found.role != Some(Role::Venue) && found.kind != Kind::Place;
-    let actors = who.iter().filter(acts).count();
+    let actors = who.iter().filter(|found| found.acts()).count();
     if (actors == 0 && elsewhere > 0) || elsewhere > ELSEWHERE.max(cues.min(actors)) {
         return (Vec::new(), hits);
     }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use dragoman_article::{Kind, Role};
 use dragoman_gazetteer::{IssueHits, Sign};
 
 use super::found::Found;
@@ -39,7 +38,7 @@ pub(super) struct Surroundings<'p, 'a> {
 impl<'p, 'a> Surroundings<'p, 'a> {
     pub(super) fn new(page: &'p Page<'a>, who: &'p [Found], hits: &[IssueHits], issues: &'p [Found]) -> Self {
         let mut actors = [Vec::new(), Vec::new()];
-        for found in who.iter().filter(|found| found.role != Some(Role::Venue) && found.kind != Kind::Place) {
+        for found in who.iter().filter(|found| found.acts()) {
             actors[found.passage].push((found.start, found.id.as_str()));
         }
         actors.iter_mut().for_each(|actors| actors.sort_unstable());

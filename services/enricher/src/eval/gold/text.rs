@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use dragoman_article::Field;
 
 use super::{Position, Tag};
 
@@ -20,6 +21,13 @@ pub struct Gold {
     /// in the order in which they begin
     pub tags: Vec<Tag>,
     pub positions: Vec<Position>,
+}
+
+impl Gold {
+    /// The text of this field.
+    pub(in crate::eval) fn of(&self, field: Field) -> &str {
+        if field == Field::Title { &self.title } else { &self.text }
+    }
 }
 
 /// What is annotated.

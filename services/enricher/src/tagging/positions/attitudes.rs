@@ -174,7 +174,6 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
             let planned = |rule| Attitude {
                 stance: Stance::Accepts,
                 modality: Modality::Planned,
-                rule,
                 ..refusal(start, issue, reversed, rule)
             };
             // duties and arms are traded; sanctions or a consulate one lifts or closes as one likes
@@ -242,7 +241,6 @@ pub(super) fn before(sentence: &Sentence<'_>, issue: &Mark<'_>, from: usize) -> 
                 stance: Stance::Demands,
                 reversed: reversed != not.is_some(),
                 asked: Some(asked),
-                rule: "asks-another",
                 ..refusal(start, issue, false, "asks-another")
             });
         }

@@ -68,7 +68,6 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
             at = end - "that".len();
             continue;
         }
-        let gap = sentence.slice(at, start);
         // "the trade agreement with Israel, which Hungary opposes"
         let so_far = sentence.slice(issue.at.end, start);
         let which = so_far.find(", which ").filter(|comma| {
@@ -79,7 +78,7 @@ pub(super) fn after(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitud
         if let Some(comma) = which {
             at = at.max(issue.at.end + comma + 1);
         }
-        let gap = if which.is_some() { sentence.slice(at, start) } else { gap };
+        let gap = sentence.slice(at, start);
         // ", which Moscow had demanded": the comma opens a clause on the issue
         let beyond = if at == issue.at.end { gap.strip_prefix(',').unwrap_or(gap) } else { gap };
         let relative = beyond.trim_start().starts_with("which ") || beyond.trim_start().starts_with("that ");

@@ -2,14 +2,14 @@
 
 use dragoman_gazetteer::Word;
 
-use super::super::words::{Beside, WordSet, after};
+use super::super::words::{WordSet, after};
 use super::scene::{Mark, Sentence, has};
 use super::subjects::trimmed;
 
 /// "decided to support", "voted on Thursday to approve": where it begins.
 pub(super) fn aspect(sentence: &Sentence<'_>, to: usize) -> Option<usize> {
     let day = sentence.ending(to).filter(|group| has(group, Word::Helps)).map_or(to, |group| group[0].start);
-    let on = sentence.word_before(day).filter(|on| on.is_next() && day != to && on.is_one_of(&["on"]));
+    let on = sentence.right_before(day, &["on"]).filter(|_| day != to);
     let end = on.map_or(day, |on| on.start);
     let found = sentence.word_before(end).filter(|word| word.is_next() && word.is_in(&ASPECTS))?;
     Some(found.start)
@@ -17,8 +17,7 @@ pub(super) fn aspect(sentence: &Sentence<'_>, to: usize) -> Option<usize> {
 
 /// "with Moscow demanding", of a name that stands there.
 pub(super) fn is_meanwhile(sentence: &Sentence<'_>, mark: &Mark<'_>) -> bool {
-    let is_with = |word: Beside<'_>| word.is_next() && word.is_one_of(&["with"]);
-    let with = sentence.word_before(mark.at.start).is_some_and(is_with);
+    let with = sentence.right_before(mark.at.start, &["with"]).is_some();
     let doing =
         after(sentence.text, mark.at.end).is_some_and(|word| word.gap == " " && word.word.ends_with("ing"));
     sentence.english && with && doing

@@ -39,7 +39,7 @@ pub(super) fn deed(sentence: &Sentence<'_>, issue: &Mark<'_>) -> Option<Attitude
     // "was suspended", "to be recalled", "had cut"
     const OTHERS: [&str; 11] =
         ["was", "were", "is", "are", "be", "been", "being", "to", "not", "never", "had"];
-    let done = sentence.word_before(start).is_some_and(|word| word.is_next() && word.is_one_of(&OTHERS));
+    let done = sentence.right_before(start, &OTHERS).is_some();
     // "cut ties in June 2017": that is history
     let rest = sentence.slice(issue.at.end, sentence.text.floor_char_boundary(issue.at.end + NEAR));
     let year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());

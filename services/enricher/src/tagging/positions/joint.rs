@@ -75,9 +75,7 @@ pub(super) fn join<'s>(
         subject.marks.insert(0, mark);
         subject.start = mark.at.start;
         at = mark.at.start;
-        while let Some(word) =
-            sentence.word_before(at).filter(|word| word.is_next() && word.is_one_of(&["the", "and"]))
-        {
+        while let Some(word) = sentence.right_before(at, &["the", "and"]) {
             at = word.start;
         }
     }
@@ -103,6 +101,11 @@ pub(super) fn and_others<'s>(
     None
 }
 
+/// What stands between two names of a list.
+pub(super) fn lists(between: &str) -> bool {
+    matches!(between, " and " | " and the " | ", " | ", the ")
+}
+
 /// "rejected by Moscow, Minsk and Beijing": those behind the first one.
 pub(super) fn join_behind<'s>(
     scene: &'s Scene<'s, '_>,
@@ -114,7 +117,7 @@ pub(super) fn join_behind<'s>(
     let mut listed: Vec<(EntityRef, &'s Mark<'s>)> = Vec::new();
     for mark in sentence.marks.iter().filter(|mark| mark.at.start > first.at.start && is_actor(mark)) {
         let between = sentence.slice(end, mark.at.start);
-        if !matches!(between, " and " | " and the " | ", " | ", the ") {
+        if !lists(between) {
             return;
         }
         let Some(party) = parties::party(scene, mark) else { return };

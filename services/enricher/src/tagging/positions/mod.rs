@@ -26,7 +26,6 @@ use dragoman_article::{Basis, EntityRef, Excerpt, Kind, Modality, Position, Stan
 use dragoman_gazetteer::Word;
 
 use super::found::At;
-use super::words::Beside;
 use super::{days, dossiers};
 use attitudes::{Attitude, Owner};
 pub(super) use parties::party as party_of;
@@ -148,16 +147,13 @@ fn take<'s>(
         subject.parties.iter().all(|party| pair.contains(party))
             && !sentence.slice(attitude.start, attitude.end).starts_with("offer")
     };
-    let attitude = &if mutual && sentence.english {
-        Attitude { stance: Stance::Accepts, ..attitude.clone() }
-    } else {
-        attitude.clone()
-    };
-    let attitude = &if deeds::decides_alone(sentence, issue, attitude) {
-        Attitude { stance: Stance::Supports, ..attitude.clone() }
-    } else {
-        attitude.clone()
-    };
+    let mut attitude = attitude.clone();
+    if mutual && sentence.english {
+        attitude.stance = Stance::Accepts;
+    }
+    if deeds::decides_alone(sentence, issue, &attitude) {
+        attitude.stance = Stance::Supports;
+    }
     let both = || sentence.slice(subject.start, attitude.start).to_ascii_lowercase().starts_with("both ");
     if subject.marks.is_empty()
         && subject.parties.len() > 1
@@ -171,13 +167,11 @@ fn take<'s>(
         return;
     }
     // "Neither Moscow nor Kyiv accepted"
-    let neither = |word: Beside<'_>| word.is_next() && word.is_one_of(&["neither"]);
-    let attitude = &if sentence.english && sentence.word_before(subject.start).is_some_and(neither) {
+    if sentence.english && sentence.right_before(subject.start, &["neither"]).is_some() {
         let Some(stance) = chain::negate(&attitude.stance, true) else { return };
-        Attitude { stance, ..attitude.clone() }
-    } else {
-        attitude.clone()
-    };
+        attitude.stance = stance;
+    }
+    let attitude = &attitude;
     joint::partner(scene, sentence, attitude, issue, &mut subject);
     let mut begins = subject.start;
     // "if US President Donald Trump agrees"
@@ -193,17 +187,16 @@ fn take<'s>(
         if attitude.stance == Stance::Offers && attitude.rule != "condition-of-stance" { "" } else { "what" };
     let asks = ["whether", what, "why", "how", "did", "does", "would"];
     let asked = sentence.text[..sentence.range.end].trim_end().ends_with('?') && sentence.english;
-    if asked || sentence.word_before(begins).is_some_and(|word| word.is_next() && word.is_one_of(&asks)) {
+    if asked || sentence.right_before(begins, &asks).is_some() {
         return;
     }
     // "When Washington slaps tariffs on goods": that is so whenever it does
-    let when = |word: Beside<'_>| word.is_next() && word.is_one_of(&["when", "whenever"]);
     let present = sentence
         .slice(attitude.start, attitude.end)
         .split(' ')
         .next()
         .is_some_and(|verb| verb.ends_with('s'));
-    if sentence.english && present && sentence.word_before(begins).is_some_and(when) {
+    if sentence.english && present && sentence.right_before(begins, &["when", "whenever"]).is_some() {
         return;
     }
     if let Some(group) = sentence.ending(begins).filter(|group| scene::has(group, Word::If)) {

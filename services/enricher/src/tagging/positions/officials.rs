@@ -41,9 +41,7 @@ pub(super) fn official<'s>(
             {
                 found.parties = vec![army];
             }
-            if let Some(word) =
-                sentence.word_before(mark.at.start).filter(|word| word.is_next() && word.is_one_of(&["and"]))
-            {
+            if let Some(word) = sentence.right_before(mark.at.start, &["and"]) {
                 join(scene, sentence, word.start, &mut found);
             }
             return Some(found);
@@ -57,8 +55,7 @@ pub(super) fn official<'s>(
             return joined(word.start);
         }
         if word.is_one_of(&["the"])
-            && let Some(and) =
-                sentence.word_before(word.start).filter(|and| and.is_next() && and.is_one_of(&["and"]))
+            && let Some(and) = sentence.right_before(word.start, &["and"])
         {
             // "Yemen's Houthis and the Saudi-backed government"
             return joined(and.start);

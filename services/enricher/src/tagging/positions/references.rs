@@ -6,6 +6,7 @@ use dragoman_gazetteer::{SignHit, Word};
 
 use super::super::found::At;
 use super::super::words::{Beside, WordSet};
+use super::joint::lists;
 use super::officials::{army_apart, is_part};
 use super::parties;
 use super::scene::{Mark, Scene, Sentence, has};
@@ -23,7 +24,7 @@ pub(super) fn group_named<'s>(
     sentence: &Sentence<'s>,
     noun: &Beside<'s>,
 ) -> Option<Subject<'s>> {
-    sentence.word_before(noun.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    sentence.right_before(noun.start, &["the"])?;
     static NAMES: WordSet =
         WordSet::new("council commission court mission front union league authority coalition");
     let armed = !noun.is_one_of(&["bloc", "alliance"]);
@@ -54,8 +55,7 @@ pub(super) fn secretary_general<'s>(
 ) -> Option<Subject<'s>> {
     const HAVE: [&str; 2] = ["Q1065", "Q7184"];
     let general = Some(word).filter(|word| word.is_one_of(&["secretary-general"]))?;
-    let the =
-        sentence.word_before(general.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    let the = sentence.right_before(general.start, &["the"])?;
     let mut named = scene.named_before(sentence, the.start).take(FAR);
     let mut found = with_party(scene, named.find(|mark| HAVE.contains(&mark.mention.id.as_str()))?)?;
     found.start = the.start;
@@ -73,14 +73,11 @@ pub(super) fn several<'s>(
         "four" => 4,
         _ => return None,
     };
-    let the = sentence.word_before(word.start).filter(|word| word.is_next() && word.is_one_of(&["the"]))?;
+    let the = sentence.right_before(word.start, &["the"])?;
     let named: Vec<&'s Mark<'s>> =
         scene.named_before(sentence, the.start).take(FAR).filter(|mark| is_actor(mark)).collect();
     let joint = |together: &[&'s Mark<'s>]| {
-        together.windows(2).all(|pair| {
-            let between = sentence.slice(pair[1].at.end, pair[0].at.start);
-            matches!(between, " and " | " and the " | ", " | ", the ")
-        })
+        together.windows(2).all(|pair| lists(sentence.slice(pair[1].at.end, pair[0].at.start)))
     };
     let together = named.windows(count).find(|together| joint(together))?;
     let mut parties: Vec<_> = together.iter().filter_map(|mark| parties::party(scene, mark)).collect();
@@ -142,12 +139,12 @@ pub(super) fn pronoun<'s>(
     }
     // "whether it would recognise", "let it give up": that is asked or wished, not meant
     let asked = ["whether", "if", "unless", "until", "once", "let"];
-    if sentence.word_before(word.start).is_some_and(|before| before.is_next() && before.is_one_of(&asked)) {
+    if sentence.right_before(word.start, &asked).is_some() {
         return None;
     }
     let itself = |group: &&[SignHit]| has(group, Word::Says);
     // "told Reuters that they"
-    let that = sentence.word_before(word.start).filter(|that| that.is_next() && that.is_one_of(&["that"]));
+    let that = sentence.right_before(word.start, &["that"]);
     let opens = that.map_or(word.start, |that| that.start);
     let told =
         sentence.marks.iter().find(|mark| mark.at.end == trimmed(sentence, opens)).map(|mark| mark.at.start);
@@ -201,8 +198,7 @@ fn first_of<'s>(
     let mut end = first.at.end;
     // "Congo and the M23 rebels": they are both
     for mark in marks.take_while(|_| many) {
-        let joint = sentence.slice(end, mark.at.start);
-        if !matches!(joint, " and " | " and the " | ", " | ", the ") {
+        if !lists(sentence.slice(end, mark.at.start)) {
             break;
         }
         end = mark.at.end;

@@ -30,10 +30,8 @@ pub(super) fn is_hedged(sentence: &Sentence<'_>, issue: &Mark<'_>) -> bool {
 /// "writes into its law that it will not join": what a paper is to hold nobody says.
 pub(super) fn is_written(sentence: &Sentence<'_>, start: usize) -> bool {
     static SAID: WordSet = WordSet::new("but and clear known public plain");
-    let next = |at: usize, words: &[&str]| {
-        sentence.word_before(at).filter(|word| word.is_next() && word.is_one_of(words))
-    };
-    let that = next(start, &["it", "they"]).and_then(|it| next(it.start, &["that"]));
+    let it = sentence.right_before(start, &["it", "they"]);
+    let that = it.and_then(|it| sentence.right_before(it.start, &["that"]));
     let noun = that.as_ref().and_then(|that| sentence.word_before(that.start));
     let plain = |noun: &Beside<'_>| noun.word.chars().all(char::is_lowercase) && !noun.is_in(&SAID);
     sentence.english

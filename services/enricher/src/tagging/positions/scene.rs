@@ -293,6 +293,11 @@ impl<'s> Sentence<'s> {
     pub(in super::super) fn word_before(&self, at: usize) -> Option<words::Beside<'s>> {
         words::before(self.text, at).filter(|word| word.start >= self.range.start)
     }
+
+    /// The word before this byte, where nothing but space stands between and it is one of these.
+    pub(super) fn right_before(&self, at: usize, words: &[&str]) -> Option<words::Beside<'s>> {
+        self.word_before(at).filter(|word| word.is_next() && word.is_one_of(words))
+    }
 }
 
 pub(in super::super) fn has(group: &[SignHit], word: Word) -> bool {

@@ -274,8 +274,7 @@ fn by_people<'s>(
     sentence: &Sentence<'s>,
     mark: &'s Mark<'s>,
 ) -> Option<Subject<'s>> {
-    let the = |word: &Beside<'_>| word.is_next() && word.is_one_of(&["the"]);
-    sentence.word_before(mark.at.start).filter(the)?;
+    sentence.right_before(mark.at.start, &["the"])?;
     // but not "the Turkish Cypriots"
     let people = mark.mention.kind == Kind::Country
         && mark.mention.via == Some(Via::Demonym)
@@ -334,10 +333,7 @@ fn coordinated<'s>(
     let infinitive = scene.page.code == "en" && bare.contains(&next);
     let verbs = verbs.filter(move |group| !(infinitive && has(group, Word::Says)));
     let verbs = verbs.take(BESIDE);
-    let relative = |group: &[SignHit]| {
-        let opens = sentence.word_before(group[0].start);
-        opens.is_some_and(|word| word.is_next() && word.is_one_of(&["who", "which"]))
-    };
+    let relative = |group: &[SignHit]| sentence.right_before(group[0].start, &["who", "which"]).is_some();
     for group in verbs {
         if let Some(found) = subject(scene, sentence, group[0].start, depth + 1) {
             // so far off, another is the subject of what comes last

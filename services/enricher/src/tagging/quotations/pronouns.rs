@@ -31,10 +31,7 @@ impl Story<'_> {
         let agrees = |who: &[Who]| agrees(facts, line, part, &words, who) || firm(who);
         let strange = |who: &[Who]| matches!(who, [Who::Unknown(_)]);
         // "the harbour CDC has said …, it added"
-        let called = |who: &[Who]| {
-            let last = |words: &Range<usize>| line.ground.text[words.clone()].rsplit(' ').next();
-            matches!(who, [Who::Unknown(words)] if last(words).is_some_and(|last| last.starts_with(char::is_uppercase)))
-        };
+        let called = |who: &[Who]| matches!(who, [Who::Unknown(words)] if ends_as_name(&line.ground.text[words.clone()]));
         // "Inspectors had found enough, they noted": those who spoke before
         let spoke = || self.notes.last().and_then(|note| note.speakers.as_deref()).is_some_and(agrees);
         if let Some(last) = earlier.iter().rev().find(|last| !last.void)
@@ -346,6 +343,11 @@ impl Line<'_> {
     }
 }
 
+/// Its last word begins with a capital.
+fn ends_as_name(words: &str) -> bool {
+    words.rsplit(' ').next().is_some_and(|last| last.starts_with(char::is_uppercase))
+}
+
 /// Number and gender.
 fn agrees(facts: &Facts, line: Line<'_>, part: Part, pronoun: &Range<usize>, who: &[Who]) -> bool {
     let mentions = line.mentions;
@@ -368,11 +370,7 @@ fn agrees(facts: &Facts, line: Line<'_>, part: Part, pronoun: &Range<usize>, who
             match pronoun {
                 "they" | "They" => many,
                 // "The New York Times says"
-                "it" | "It" => {
-                    let named =
-                        words.rsplit(' ').next().is_some_and(|last| last.starts_with(char::is_uppercase));
-                    one && (!many || named && !words.contains(" and "))
-                }
+                "it" | "It" => one && (!many || ends_as_name(words) && !words.contains(" and ")),
                 _ => false,
             }
         }
